@@ -1,0 +1,118 @@
+"""The result file of ``goodrep analyze``: everything one run over a source found, as plain JSON data."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import goodrep
+from goodrep.core.events import Cue, Event, Finding, PlacementFound, Rep, RepDone, SetClosed, SetOpened
+from goodrep.specs.loading import LoadedSpec
+
+DIGITS = 4
+"""Decimals kept in a result; finer than anything that is measured."""
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "value": _rounded(finding.value),
+        "unit": finding.unit,
+        "limit": finding.limit,
+        "from_s": _rounded(finding.from_s),
+    }
+
+
+def _rep(rep: Rep) -> dict[str, Any]:
+    return {
+        "set": rep.set,
+        "number": rep.number,
+        "start_s": _rounded(rep.start_s),
+        "top_s": _rounded(rep.top_s),
+        "end_s": _rounded(rep.end_s),
+        "counted": rep.counted,
+        "reason": rep.reason,
+        "tempo": {name: _rounded(seconds) for name, seconds in asdict(rep.tempo).items()},
+        "faults": [_finding(finding) for finding in rep.faults],
+        "warnings": [_finding(finding) for finding in rep.warnings],
+        "not_assessed": [asdict(missing) for missing in rep.not_assessed],
+        "measures": {
+            name: {
+                "value": _rounded(measure.value),
+                "uncertainty": _rounded(measure.uncertainty),
+                "at_s": _rounded(measure.at_s),
+            }
+            for name, measure in rep.measures.items()
+        },
+    }
+
+
+def _cue(cue: Cue) -> dict[str, Any]:
+    return {
+        "t_s": _rounded(cue.t_s),
+        "kind": cue.kind,
+        "fault": cue.fault,
+        "rep": cue.rep,
+        "text": cue.text,
+        "spoken": cue.spoken,
+        "suppressed_by": cue.suppressed_by,
+    }
+
+
+def software() -> dict[str, str]:
+    """What made a result or a recording, so that a difference can be traced."""
+    return {
+        "goodrep": goodrep.__version__,
+        "mediapipe": importlib.metadata.version("mediapipe"),
+        "numpy": importlib.metadata.version("numpy"),
+        "python": platform.python_version(),
+    }
+
+
+def result_of(loaded: LoadedSpec, events: Iterable[Event], reason: str | None, model: str | None) -> dict[str, Any]:
+    """The result file's content.
+
+    Args:
+        loaded: the spec that judged.
+        events: all events of the run, in order.
+        reason: why nothing was counted, None where something was.
+        model: the pose model's variant, None where a recording was read.
+    """
+    reps: list[dict[str, Any]] = []
+    sets: list[dict[str, Any]] = []
+    set_faults: list[dict[str, Any]] = []
+    placement: list[dict[str, Any]] = []
+    cues: list[dict[str, Any]] = []
+    side: dict[str, str | None] = {"side": None, "side_from": None}
+    for event in events:
+        if isinstance(event, RepDone):
+            reps.append(_rep(event.rep))
+        elif isinstance(event, SetOpened):
+            side = {"side": event.side, "side_from": event.side_from}
+            sets.append({"set": event.set, "opened_s": _rounded(event.t_s), **side})
+        elif isinstance(event, SetClosed):
+            sets[-1] |= {"closed_s": _rounded(event.t_s), "reason": event.reason, "counted": event.counted}
+            set_faults += [{**_finding(finding), "set": event.set} for finding in event.faults]
+        elif isinstance(event, PlacementFound):
+            placement.append({"t_s": _rounded(event.t_s), "id": event.id, "text": event.text})
+        elif isinstance(event, Cue):
+            cues.append(_cue(event))
+    return {
+        "exercise": loaded.spec.exercise,
+        **side,
+        "reason": reason,
+        "reps": reps,
+        "sets": sets,
+        "set_faults": set_faults,
+        "placement": placement,
+        "cues": cues,
+        "spec": {"name": loaded.name, "version": loaded.spec.version, "sha256": loaded.sha256},
+        "software": software() | ({"pose_model": model} if model else {}),
+    }

@@ -1,0 +1,108 @@
+"""When a movement started, arrived at the top, left it and came back to rest.
+
+A person speeds up and slows down smoothly, so the first and last part of a lift is too slow to be seen: a smooth 2 s
+lift spends only 1.24 s between 5 % and 95 % of its way. The borders are therefore extrapolated: between 5 % and 95 %
+the times are fitted to the minimum-jerk profile 10 u^3 - 15 u^4 + 6 u^5 (Flash and Hogan 1985), whose beginning and
+end are the borders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from goodrep.core.pose import Array
+
+LOW, HIGH = 0.05, 0.95
+"""Part of the way in which a stroke is fast enough for its times to be exact."""
+PLATEAU: Final = 0.93
+"""Share of the way from which a sample belongs to the top."""
+EDGE_S: Final = 0.35
+"""How much of the top, at its beginning and its end, tells the level that the lift arrives at and lowering leaves."""
+LEVEL_PERCENTILE: Final = 85
+"""Of these samples, as the first of them still belong to the stroke."""
+
+_U = np.linspace(0.0, 1.0, 401)
+_WAY = 10 * _U**3 - 15 * _U**4 + 6 * _U**5
+
+
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """Seconds of the source, in this order: rest left, top reached, top left, rest reached."""
+
+    start_s: float
+    arrival_s: float
+    departure_s: float
+    end_s: float
+
+    @property
+    def top_s(self) -> float:
+        """Middle of the hold."""
+        return (self.arrival_s + self.departure_s) / 2
+
+
+def stroke_times(t_s: Array, share: Array) -> tuple[float, float]:
+    """Beginning and end of a rising stroke.
+
+    Args:
+        t_s: (N,) times, increasing.
+        share: (N,) share of the way, 0 at its beginning, 1 at its end; for lowering give 1 - share.
+
+    Returns:
+        Times at which the way begins and ends, extrapolated where the samples allow it: with fewer than three samples
+        between 5 % and 95 %, the straight line through the crossing of 50 % and the neighbours.
+    """
+    above = np.flatnonzero(share >= HIGH)
+    last = int(above[0]) if above.size else share.size - 1
+    below = np.flatnonzero(share[: last + 1] <= LOW)
+    first = int(below[-1]) if below.size else 0
+    inside = slice(first + 1, last)
+    u = np.interp(share[inside], _WAY, _U)
+    if u.size < 3:
+        # One sample on each side closes the gap; a stroke this short is faster than the picture rate.
+        inside = slice(first, last + 1)
+        u = np.interp(share[inside], _WAY, _U)
+    t = t_s[inside]
+    if u.size < 2 or float(np.ptp(u)) < 1e-3:
+        return float(t_s[first]), float(t_s[last])
+    slope, offset = np.polyfit(u, t, 1)
+    if slope <= 0:
+        return float(t_s[first]), float(t_s[last])
+    return float(offset), float(offset + slope)
+
+
+def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: float) -> Borders:
+    """The four borders of one movement.
+
+    Args:
+        t_s: (N,) from before the movement until rest is reached again.
+        signal: (N,) rep signal, higher is farther from rest; not smoothed.
+        rest_before: level from which the movement started.
+        rest_after: level to which it came back.
+    """
+    peak = float(np.percentile(signal, 98))
+    level_up = level_down = peak
+    up = down = signal
+    for _ in range(2):  # the second pass knows the levels of the top
+        up = (signal - rest_before) / max(level_up - rest_before, 1e-6)
+        down = (signal - rest_after) / max(level_down - rest_after, 1e-6)
+        top = np.flatnonzero(np.minimum(up, down) >= PLATEAU)
+        if not top.size:
+            top = np.array([int(signal.argmax())])
+        t_top = t_s[top]
+        level_up = float(np.percentile(signal[top[t_top <= t_top[0] + EDGE_S]], LEVEL_PERCENTILE))
+        level_down = float(np.percentile(signal[top[t_top >= t_top[-1] - EDGE_S]], LEVEL_PERCENTILE))
+    first_top, last_top = int(top[0]), int(top[-1])
+    start_s, arrival_s = stroke_times(t_s[: first_top + 1], up[: first_top + 1])
+    departure_s, end_s = _falling(t_s[last_top:], down[last_top:])
+    if departure_s < arrival_s:  # no hold: lift and lowering meet at the turning point
+        arrival_s = departure_s = (arrival_s + departure_s) / 2
+    return Borders(start_s, arrival_s, departure_s, max(end_s, departure_s))
+
+
+def _falling(t_s: Array, share: Array) -> tuple[float, float]:
+    """A falling stroke is a rising one with the time turned round."""
+    end, begin = stroke_times(-t_s[::-1], share[::-1])
+    return -begin, -end

@@ -1,0 +1,332 @@
+"""What the coach says and when: one utterance at a time, few, true, and in time to be acted on.
+
+The planner takes the engine's events in order and gives cues, spoken or suppressed with the reason. It reckons with
+its own estimate of how long an utterance takes; what the voice really did never comes back here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from goodrep.core.events import Cue, Event, FaultSeen, PhaseStarted, PlacementFound, Rep, RepDone, SetClosed, SetOpened, TopReached
+from goodrep.core.judging import priority_of
+from goodrep.core.vocabulary import CueKind, Phase
+from goodrep.specs.model import CueTexts, Spec
+
+_ONES: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+SAYINGS: Final = 2
+"""A correction is said once, then once in another way; after that it is left to the summary."""
+
+
+def number_word(number: int) -> str:
+    """The count as it is spoken: "Four", "Twenty-one"; digits from 100 on."""
+    if number < 20:
+        return _ONES[number].capitalize()
+    if number < 100:
+        tens, ones = divmod(number, 10)
+        return (_TENS[tens] + (f"-{_ONES[ones]}" if ones else "")).capitalize()
+    return str(number)
+
+
+@dataclass(slots=True)
+class _FaultMemory:
+    """What is known of one fault in this set."""
+
+    recent: deque[bool]
+    times_said: int = 0
+    said_at_rep: int | None = None
+    awaits_correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    fault: str
+    rep: int
+    seen_s: float
+
+
+@dataclass(slots=True)
+class CuePlanner:
+    """Plans speech for one session under one spec."""
+
+    spec: Spec
+    _busy_until_s: float = float("-inf")
+    _last_correction_s: float = float("-inf")
+    _last_placement_s: float = float("-inf")
+    _faults: dict[str, _FaultMemory] = field(default_factory=dict)
+    _phase: Phase = "rest"
+    _phase_since_s: float = 0.0
+    _durations: dict[Phase, list[float]] = field(default_factory=lambda: {"up": [], "hold": [], "down": [], "rest": []})
+    _pending: _Pending | None = None
+    _number_waits: int | None = None
+    _good_since_praise: int = 0
+    _praised: int = 0
+    _reps: list[Rep] = field(default_factory=list)
+    _placement_said: bool = False
+
+    def _open_set(self) -> None:
+        """A new set: nothing said or seen in the last one counts any more."""
+        self._reps, self._faults, self._pending, self._number_waits = [], {}, None, None
+        self._good_since_praise = 0
+
+    def step(self, t_s: float, events: list[Event]) -> list[Cue]:
+        """The cues that these events and the passing of time bring about."""
+        cues: list[Cue] = []
+        for event in events:
+            if isinstance(event, PhaseStarted):
+                self._phase, self._phase_since_s = event.phase, event.t_s
+            elif isinstance(event, SetOpened):
+                self._open_set()
+            elif isinstance(event, TopReached):
+                cues += self._top(t_s, event)
+            elif isinstance(event, FaultSeen):
+                cues += self._fault_seen(t_s, event)
+            elif isinstance(event, RepDone):
+                cues += self._rep_done(t_s, event.rep)
+            elif isinstance(event, PlacementFound):
+                cues += self._placement(t_s, event)
+            elif isinstance(event, SetClosed):
+                cues += self._set_closed(t_s, event)
+        return cues + self._say_pending(t_s)
+
+    # -- during the rep -----------------------------------------------------------------------------------------
+
+    def _top(self, t_s: float, event: TopReached) -> list[Cue]:
+        if self._verdict_joins_number():
+            self._number_waits = event.number
+            return []
+        return [self._speak(t_s, "count", number_word(event.number), rep=event.number)]
+
+    def _verdict_joins_number(self) -> bool:
+        """Whether a fault said after the rep would be due if this rep has it again, or was said and may be corrected."""
+        for fault_id in self._after_rep_faults():
+            memory = self._memory(fault_id)
+            if memory.awaits_correction:
+                return True
+            if memory.times_said < SAYINGS and self._due_if_again(memory):
+                return True
+        return False
+
+    def _due_if_again(self, memory: _FaultMemory) -> bool:
+        """Whether one more faulty rep makes the correction due."""
+        needed, window = self.spec.coaching.correction_after
+        before = list(memory.recent)[-(window - 1) :] if window > 1 else []
+        return sum(before) + 1 >= needed
+
+    def _fault_seen(self, t_s: float, event: FaultSeen) -> list[Cue]:
+        check = self.spec.checks[event.id]
+        memory = self._memory(event.id)
+        urgent = check.urgent_beyond is not None and abs(event.value) > check.urgent_beyond * abs(check.fault.value)
+        first_setup = check.at == "setup" and not self._reps
+        if not (urgent or first_setup or self._due_if_again(memory)):
+            return [self._suppress(t_s, event.id, event.number, "first_time")]
+        rival = self._pending
+        if rival is not None and priority_of(self.spec, rival.fault) <= check.priority:
+            return [self._suppress(t_s, event.id, event.number, "more_important_first")]
+        cues = [] if rival is None else [self._suppress(t_s, rival.fault, rival.rep, "more_important_first")]
+        self._pending = _Pending(event.id, event.number, t_s)
+        return cues
+
+    def _say_pending(self, t_s: float) -> list[Cue]:
+        """A correction seen during the rep: said as soon as the voice is free, or not at all."""
+        pending = self._pending
+        if pending is None:
+            return []
+        reason = self._forbidden(t_s, pending.fault, pending.rep)
+        if reason is None and self._phase_ends_soon(t_s):
+            reason = "phase_ends_soon"
+        if reason is None and t_s < self._busy_until_s:
+            if t_s - pending.seen_s <= self.spec.coaching.within_s:
+                return []
+            reason = "voice_busy"
+        self._pending = None
+        if reason is not None:
+            return [self._suppress(t_s, pending.fault, pending.rep, reason)]
+        return [self._correct(t_s, pending.fault, pending.rep)]
+
+    def _phase_ends_soon(self, t_s: float) -> bool:
+        """Whether the phase is in its last moments, as the person's own median duration predicts it."""
+        if self._phase == "rest":
+            return False
+        own = self._durations[self._phase]
+        part = {"up": self.spec.tempo.up_s, "hold": self.spec.tempo.hold_s, "down": self.spec.tempo.down_s}[self._phase]
+        expected_s = median(own) if own else part.target
+        return t_s - self._phase_since_s > expected_s - self.spec.coaching.not_in_last_s
+
+    # -- after the rep ------------------------------------------------------------------------------------------
+
+    def _rep_done(self, t_s: float, rep: Rep) -> list[Cue]:
+        if not rep.counted or rep.number is None:
+            return []
+        cues: list[Cue] = []
+        if self._pending is not None:  # the moment has passed
+            cues.append(self._suppress(t_s, self._pending.fault, self._pending.rep, "phase_ends_soon"))
+            self._pending = None
+        for phase, seconds in (("up", rep.tempo.up_s), ("hold", rep.tempo.hold_s), ("down", rep.tempo.down_s)):
+            if seconds is not None:
+                self._durations[phase].append(seconds)  # type: ignore[index]
+        self._reps.append(rep)
+        found = {finding.id for finding in rep.faults}
+        unknown = {missing.id for missing in rep.not_assessed}
+        for fault_id in (*self.spec.checks, "too_fast", "short_hold"):
+            if fault_id not in unknown:
+                self._memory(fault_id).recent.append(fault_id in found)
+        number = number_word(rep.number) if self._number_waits == rep.number else None
+        self._number_waits = None
+        said = self._after_rep_cue(t_s, rep, found, unknown, number, cues)
+        if not said and number is not None:
+            cues.append(self._speak(t_s, "count", number, rep=rep.number))
+        return cues
+
+    def _after_rep_cue(
+        self, t_s: float, rep: Rep, found: set[str], unknown: set[str], number: str | None, cues: list[Cue]
+    ) -> bool:
+        """Adds at most one correction, acknowledgement or praise; whether the number was said with it."""
+        assert rep.number is not None
+        needed, _ = self.spec.coaching.correction_after
+        said = False
+        for finding in rep.faults:  # most important first
+            if finding.id not in self._after_rep_faults():
+                continue
+            memory = self._memory(finding.id)
+            reason = "more_important_first" if said else self._forbidden(t_s, finding.id, rep.number)
+            if reason is None and sum(memory.recent) < needed:
+                reason = "first_time"
+            if reason is None and number is None and t_s < self._busy_until_s:
+                reason = "voice_busy"
+            if reason is not None:
+                cues.append(self._suppress(t_s, finding.id, rep.number, reason))
+                continue
+            cues.append(self._correct(t_s, finding.id, rep.number, number))
+            said = True
+        if said:
+            return True
+        for fault_id, memory in sorted(self._faults.items(), key=lambda item: priority_of(self.spec, item[0])):
+            if memory.awaits_correction and fault_id not in found | unknown:
+                memory.awaits_correction = False
+                if number is None and t_s < self._busy_until_s:
+                    cues.append(self._suppress(t_s, fault_id, rep.number, "voice_busy", kind="ack"))
+                    continue
+                text = _joined(number, self._texts(fault_id).corrected)
+                cues.append(self._speak(t_s, "ack", text, fault=fault_id, rep=rep.number))
+                self._good_since_praise = 0
+                return True
+        if rep.faults:
+            return False
+        self._good_since_praise += 1
+        if self._good_since_praise >= self.spec.coaching.praise_every_good_reps and t_s >= self._busy_until_s:
+            praise = self.spec.coaching.praise
+            text = _joined(number, praise[self._praised % len(praise)])
+            cues.append(self._speak(t_s, "praise", text, rep=rep.number))
+            self._praised += 1
+            self._good_since_praise = 0
+            return True
+        return False
+
+    # -- placement and the end ----------------------------------------------------------------------------------
+
+    def _placement(self, t_s: float, event: PlacementFound) -> list[Cue]:
+        if event.id == "ok":
+            if not self._placement_said:
+                return []
+            self._placement_said = False
+        elif t_s - self._last_placement_s < self.spec.coaching.between_placement_s:
+            return [Cue(t_s, "placement", event.text, False, suppressed_by="said_lately")]
+        else:
+            self._placement_said = True
+        if t_s < self._busy_until_s:
+            return [Cue(t_s, "placement", event.text, False, suppressed_by="voice_busy")]
+        self._last_placement_s = t_s
+        return [self._speak(t_s, "placement", event.text)]
+
+    def _set_closed(self, t_s: float, event: SetClosed) -> list[Cue]:
+        cues: list[Cue] = []
+        if self._number_waits is not None:
+            cues.append(self._speak(t_s, "count", number_word(self._number_waits), rep=self._number_waits))
+        text = summary_text(self.spec, self._reps)
+        return [*cues, self._speak(max(t_s, self._busy_until_s), "summary", text)] if text else cues
+
+    # -- what they share ----------------------------------------------------------------------------------------
+
+    def _after_rep_faults(self) -> list[str]:
+        return [fault_id for fault_id, check in self.spec.checks.items() if check.say == "after_rep"] + [
+            "too_fast",
+            "short_hold",
+        ]
+
+    def _texts(self, fault_id: str) -> CueTexts:
+        if fault_id in self.spec.checks:
+            return self.spec.checks[fault_id].cue
+        return (self.spec.tempo.too_fast if fault_id == "too_fast" else self.spec.tempo.short_hold).cue
+
+    def _memory(self, fault_id: str) -> _FaultMemory:
+        window = self.spec.coaching.correction_after[1]
+        return self._faults.setdefault(fault_id, _FaultMemory(deque(maxlen=window)))
+
+    def _forbidden(self, t_s: float, fault_id: str, rep: int) -> str | None:
+        """Why this correction must not be said now, apart from a busy voice."""
+        memory = self._memory(fault_id)
+        coaching = self.spec.coaching
+        if memory.times_said >= SAYINGS:
+            return "left_to_summary"
+        if memory.said_at_rep is not None and rep - memory.said_at_rep < coaching.same_correction_every_reps:
+            return "said_lately"
+        if t_s - self._last_correction_s < coaching.between_corrections_s:
+            return "too_soon_after_correction"
+        return None
+
+    def _correct(self, t_s: float, fault_id: str, rep: int, number: str | None = None) -> Cue:
+        memory, texts = self._memory(fault_id), self._texts(fault_id)
+        text = texts.first if memory.times_said == 0 else texts.second
+        memory.times_said += 1
+        memory.said_at_rep = rep
+        memory.awaits_correction = True
+        self._last_correction_s = t_s
+        return self._speak(t_s, "correction", _joined(number, text), fault=fault_id, rep=rep)
+
+    def _speak(self, t_s: float, kind: CueKind, text: str, fault: str | None = None, rep: int | None = None) -> Cue:
+        """A spoken cue, begun when the voice is free."""
+        begin_s = max(t_s, self._busy_until_s)
+        duration_s = self.spec.coaching.seconds_per_utterance + self.spec.coaching.seconds_per_word * len(text.split())
+        self._busy_until_s = begin_s + duration_s
+        return Cue(begin_s, kind, text, True, fault, rep, None, duration_s)
+
+    def _suppress(self, t_s: float, fault_id: str, rep: int, reason: str, kind: CueKind = "correction") -> Cue:
+        texts = self._texts(fault_id)
+        memory = self._memory(fault_id)
+        text = texts.corrected if kind == "ack" else texts.first if memory.times_said == 0 else texts.second
+        return Cue(t_s, kind, text, False, fault_id, rep, reason)
+
+
+def _joined(number: str | None, text: str) -> str:
+    return text if number is None else f"{number}. {text}"
+
+
+def summary_text(spec: Spec, reps: list[Rep]) -> str:
+    """Two sentences at most: how many reps were good, and the one thing to work on. Empty without a counted rep."""
+    counted = [rep for rep in reps if rep.counted]
+    if not counted:
+        return ""
+    good = sum(not rep.faults for rep in counted)
+    total = len(counted)
+    if good == total:
+        head = f"All {total} reps were good." if total > 1 else "That rep was good."
+    else:
+        head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {total}."
+    tally: dict[str, int] = {}
+    for rep in counted:
+        for finding in rep.faults:
+            tally[finding.id] = tally.get(finding.id, 0) + 1
+    if not tally:
+        return head
+    worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))
+    texts = spec.checks[worst].cue if worst in spec.checks else getattr(spec.tempo, worst).cue
+    return f"{head} Next time: {texts.first[0].lower()}{texts.first[1:]}."

@@ -1,0 +1,157 @@
+"""What the engine tells the outside: placement, sets, phases, reps with their verdicts, and cues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from goodrep.core.vocabulary import CueKind, Phase
+
+Side = Literal["left", "right", "both"]
+SideFrom = Literal["given", "found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A limit that a rep broke: ``value`` and ``limit`` in ``unit``; ``from_s`` is when it was first visible."""
+
+    id: str
+    value: float
+    unit: str
+    limit: float
+    from_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotAssessed:
+    """A check that could not be made, with the reason in plain words."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureValue:
+    """A check's number for one rep; ``uncertainty`` is one standard deviation, in the same unit."""
+
+    value: float
+    uncertainty: float
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Seconds of lifting, holding and lowering; None where that part was not seen whole."""
+
+    up_s: float | None
+    hold_s: float | None
+    down_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A movement out of rest and back, judged; an attempt where ``counted`` is False, with the ``reason``.
+
+    A counted rep may carry a ``reason`` too: ``cut_off_at_end`` where its number was already announced when the
+    picture ended. ``number`` is the count in the set, None for attempts. Times are seconds of the source.
+    """
+
+    set: int
+    number: int | None
+    start_s: float
+    top_s: float
+    end_s: float
+    counted: bool
+    reason: str | None
+    tempo: Tempo
+    faults: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    not_assessed: tuple[NotAssessed, ...] = ()
+    measures: Mapping[str, MeasureValue] = field(default_factory=dict)
+    """By check id and by the plain measure names of the hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementFound:
+    """Something about person and camera: ``id`` from a fixed list, ``text`` for the person on the floor."""
+
+    t_s: float
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOpened:
+    t_s: float
+    set: int
+    exercise: str
+    side: Side
+    side_from: SideFrom
+
+
+@dataclass(frozen=True, slots=True)
+class SetClosed:
+    """``reason``: ``left_position``, ``reps_done`` or ``source_ended``."""
+
+    t_s: float
+    set: int
+    reason: str
+    counted: int
+    faults: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    t_s: float
+    set: int
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class TopReached:
+    """The rep now has its number; the number is never taken back."""
+
+    t_s: float
+    set: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSeen:
+    """A check broke its fault limit while the rep is still going on (or at set-up, with ``number`` the rep to come)."""
+
+    t_s: float
+    set: int
+    number: int
+    id: str
+    value: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepDone:
+    """A rep or attempt is over and judged."""
+
+    t_s: float
+    rep: Rep
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something to say, or something not said: ``spoken`` False with ``suppressed_by``.
+
+    ``duration_s`` is the core's own estimate of how long saying it takes.
+    """
+
+    t_s: float
+    kind: CueKind
+    text: str
+    spoken: bool
+    fault: str | None = None
+    rep: int | None = None
+    suppressed_by: str | None = None
+    duration_s: float = 0.0
+
+
+Event = PlacementFound | SetOpened | SetClosed | PhaseStarted | TopReached | FaultSeen | RepDone | Cue

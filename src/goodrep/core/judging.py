@@ -1,0 +1,266 @@
+"""From a finished movement and the measures along it to verdicts: fault, warning, or not assessed with the reason.
+
+Each check becomes one number per rep (``value_of``), so that moving a limit is a comparison. The same function, fed
+with what is known so far, tells during the rep whether a fault limit is already broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from goodrep.core.borders import Borders
+from goodrep.core.course import Course
+from goodrep.core.events import Finding, MeasureValue, NotAssessed, Rep, Tempo
+from goodrep.core.pose import Array
+from goodrep.core.reps import Movement
+from goodrep.core.vocabulary import MEASURES, Span
+from goodrep.specs.model import Check, Spec, TempoPart
+
+BASELINE_S: Final = 1.0
+"""How much of the rest before a rep is the baseline that changes are measured from."""
+SHORTEST_HOLD_S: Final = 0.3
+"""A hold shorter than this is widened around the turning point, so that there are pictures to judge."""
+ENOUGH_SHARE: Final = 0.5
+"""Share of a span's pictures in which the measure must be seen."""
+FEWEST_SAMPLES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A check's number; ``from_s`` is where the stretch begins that gave it."""
+
+    value: float
+    sd: float
+    from_s: float
+    at_s: float
+
+
+def spans_of(borders: Borders, rest_from_s: float) -> dict[Span, tuple[float, float]]:
+    """Where the parts of a movement lie, in seconds."""
+    arrival_s, departure_s = borders.arrival_s, borders.departure_s
+    missing_s = SHORTEST_HOLD_S - (departure_s - arrival_s)
+    if missing_s > 0:
+        arrival_s, departure_s = arrival_s - missing_s / 2, departure_s + missing_s / 2
+    return {
+        "setup": (max(rest_from_s, borders.start_s - BASELINE_S), borders.start_s),
+        "up": (borders.start_s, borders.arrival_s),
+        "hold": (arrival_s, departure_s),
+        "down": (borders.departure_s, borders.end_s),
+        "rep": (borders.start_s, borders.end_s),
+    }
+
+
+def sustained(t_s: Array, values: Array, dwell_s: float, sign: int) -> tuple[float, int]:
+    """The worst value that is kept up for the dwell time, and the index at which it begins.
+
+    Args:
+        t_s: (N,) increasing, N >= 1.
+        values: (N,) without NaN.
+        dwell_s: where the whole stretch is shorter, all of it is used.
+        sign: +1 where more is worse, -1 where less is.
+    """
+    worse = sign * values
+    dwell_s = min(dwell_s, float(t_s[-1] - t_s[0]))
+    last_begin = int(np.searchsorted(t_s, t_s[-1] - dwell_s + 1e-9, side="right"))
+    ends = np.searchsorted(t_s, t_s[:last_begin] + dwell_s - 1e-9)
+    kept = np.array([worse[begin : end + 1].min() for begin, end in enumerate(ends)])
+    begin = int(kept.argmax())
+    return float(sign * kept[begin]), begin
+
+
+def sag_share(t_s: Array, heights: Array, dwell_s: float, lift: float) -> tuple[float, int]:
+    """Share of the lift that is lost during a hold: from the highest level to a later, lower one, each kept up for the
+    dwell time (half of it where the hold is shorter than two dwells); and the index at which the lower one begins."""
+    dwell_s = min(dwell_s, float(t_s[-1] - t_s[0]) / 2)
+    high, begin = sustained(t_s, heights, dwell_s, 1)
+    after = int(np.searchsorted(t_s, t_s[begin] + dwell_s - 1e-9))
+    low, low_begin = sustained(t_s[after:], heights[after:], dwell_s, -1)
+    return max(high - low, 0.0) / max(lift, 1e-6), after + low_begin
+
+
+def _baseline(course: Course, name: str, rest: tuple[float, float]) -> float | None:
+    """The measure's level in the rest before a rep; None where that was not seen."""
+    before = course.values[name][course.between(*rest)]
+    before = before[~np.isnan(before)]
+    return float(np.median(before)) if before.size >= FEWEST_SAMPLES else None
+
+
+def value_of(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> Value | str:
+    """A check's number over a span, or the reason why there is none.
+
+    Args:
+        check: which measure, statistic and baseline.
+        course: measures over time.
+        span: from and to, in seconds.
+        rest: the rest before the rep, in seconds, for checks that compare with it.
+    """
+    inside = course.between(*span)
+    t_s, values, sds = course.t_s[inside], course.values[check.measure][inside], course.sds[check.measure][inside]
+    seen = ~np.isnan(values)
+    if t_s.size < FEWEST_SAMPLES:
+        return "too few pictures of this part"
+    if seen.mean() < ENOUGH_SHARE or seen.sum() < FEWEST_SAMPLES:
+        return "what it needs is hidden"
+    t_s, values, sd = t_s[seen], values[seen], float(np.median(sds[seen]))
+    baseline = _baseline(course, check.measure, rest) if check.relative_to == "rest" else 0.0
+    if baseline is None:
+        return "the rest before it was not seen"
+    if check.statistic == "mean":
+        return Value(float(values.mean()) - baseline, sd, float(t_s[0]), float(t_s[t_s.size // 2]))
+    if check.statistic == "sustained":
+        value, begin = sustained(t_s, values - baseline, check.dwell_s, check.fault.sign)
+    else:
+        lift = float(values.max()) - baseline
+        value, begin = sag_share(t_s, values, check.dwell_s, lift)
+    return Value(value, sd, float(t_s[begin]), float(t_s[begin]))
+
+
+def first_broken_s(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> float | None:
+    """When a sustained check first broke its fault limit for the dwell time; None where the statistic has no such
+    moment."""
+    if check.statistic != "sustained":
+        return None
+    inside = course.between(*span)
+    values = course.values[check.measure][inside]
+    baseline = (_baseline(course, check.measure, rest) if check.relative_to == "rest" else 0.0) or 0.0
+    broken = check.fault.sign * (values - baseline - check.fault.value) > 0
+    t_s = course.t_s[inside]
+    dwell_s = min(check.dwell_s, float(t_s[-1] - t_s[0]))
+    since: float | None = None
+    for t, bad in zip(t_s, broken, strict=True):
+        if not bad:
+            since = None
+        elif since is None:
+            since = float(t)
+        if since is not None and t - since >= dwell_s - 1e-9:
+            return since
+    return None
+
+
+def why_not(check: Check, course: Course, span: tuple[float, float], within_deg: float, sd: float | None) -> str | None:
+    """What forbids the verdict: an oblique view, or a measure too uncertain here; None where nothing does."""
+    off = course.view_off_deg[course.between(*span)]
+    off = off[~np.isnan(off)]
+    if off.size and float(np.median(off)) > within_deg:
+        return f"seen {float(np.median(off)):.0f} deg off the {check.needs.view}, at most {within_deg:.0f} allow it"
+    if sd is not None and sd > check.needs.max_uncertainty:
+        return f"too uncertain here: {sd:.2g}, at most {check.needs.max_uncertainty:g} allow it"
+    return None
+
+
+def _tempo(movement: Movement) -> Tempo:
+    borders = movement.borders
+    return Tempo(
+        borders.arrival_s - borders.start_s if movement.whole_up else None,
+        borders.departure_s - borders.arrival_s if movement.whole_up and movement.whole_down else None,
+        borders.end_s - borders.departure_s if movement.whole_down else None,
+    )
+
+
+def _tempo_findings(spec: Spec, tempo: Tempo, borders: Borders) -> tuple[list[Finding], list[Finding], list[NotAssessed]]:
+    """Faults, warnings and what was not assessed, for too_fast and short_hold."""
+    parts: dict[str, list[tuple[float | None, TempoPart, float]]] = {
+        "too_fast": [
+            (tempo.up_s, spec.tempo.up_s, borders.start_s),
+            (tempo.down_s, spec.tempo.down_s, borders.departure_s),
+        ],
+        "short_hold": [(tempo.hold_s, spec.tempo.hold_s, borders.arrival_s)],
+    }
+    faults, warnings, missing = [], [], []
+    for fault_id, strokes in parts.items():
+        seen = [(value, part, from_s) for value, part, from_s in strokes if value is not None]
+        broken = [(v, p, f) for v, p, f in seen if v < p.fault_below]
+        low = [(v, p, f) for v, p, f in seen if v < p.warn_below]
+        if broken:
+            value, part, from_s = min(broken, key=lambda stroke: stroke[0])
+            faults.append(Finding(fault_id, value, "s", part.fault_below, from_s))
+        elif low:
+            value, part, from_s = min(low, key=lambda stroke: stroke[0])
+            warnings.append(Finding(fault_id, value, "s", part.warn_below, from_s))
+        elif len(seen) < len(strokes):
+            missing.append(NotAssessed(fault_id, "not seen from beginning to end"))
+    return faults, warnings, missing
+
+
+def priority_of(spec: Spec, fault_id: str) -> int:
+    """1 is the most important."""
+    if fault_id in spec.checks:
+        return spec.checks[fault_id].priority
+    return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).priority
+
+
+def judge(spec: Spec, movement: Movement, course: Course, set_number: int, number: int | None, rest_from_s: float) -> Rep:
+    """The judged rep of a movement; an attempt is kept with its tempo but without verdicts.
+
+    Args:
+        spec: the exercise.
+        movement: what the tracker closed.
+        course: measures from the rest before it to now.
+        set_number: which set of the session.
+        number: the count, None for an attempt.
+        rest_from_s: end of the movement before, where the rest began.
+    """
+    borders, tempo = movement.borders, _tempo(movement)
+    spans = spans_of(borders, rest_from_s)
+    unseen: set[Span] = set() if movement.whole_up else {"setup", "up", "rep"}
+    unseen |= set() if movement.whole_down else {"down", "rep"}
+    faults: list[Finding] = []
+    warnings: list[Finding] = []
+    missing: list[NotAssessed] = []
+    measures = _hold_means(course, spans)
+    if movement.counted:
+        faults, warnings, missing = _tempo_findings(spec, tempo, borders)
+        for check_id, check in spec.checks.items():
+            span = spans[check.at]
+            found = "this part was not seen whole" if check.at in unseen else value_of(check, course, span, spans["setup"])
+            reason: str | None
+            if isinstance(found, str):
+                reason = found
+            else:
+                measures[check_id] = MeasureValue(found.value, found.sd, found.at_s)
+                reason = why_not(check, course, span, spec.view.within_deg, found.sd)
+            if reason is not None or isinstance(found, str):
+                missing.append(NotAssessed(check_id, reason or ""))
+                continue
+            unit = "share" if check.statistic == "sag_share" else MEASURES[check.measure].unit
+            if check.fault.broken_by(found.value):
+                from_s = first_broken_s(check, course, span, spans["setup"])
+                from_s = found.from_s if from_s is None else from_s
+                faults.append(Finding(check_id, found.value, unit, check.fault.value, from_s))
+            elif check.warn.broken_by(found.value):
+                warnings.append(Finding(check_id, found.value, unit, check.warn.value, found.from_s))
+    return Rep(
+        set=set_number,
+        number=number,
+        start_s=borders.start_s,
+        top_s=borders.top_s,
+        end_s=borders.end_s,
+        counted=movement.counted,
+        reason=movement.reason,
+        tempo=tempo,
+        faults=tuple(sorted(faults, key=lambda finding: priority_of(spec, finding.id))),
+        warnings=tuple(sorted(warnings, key=lambda finding: priority_of(spec, finding.id))),
+        not_assessed=tuple(missing),
+        measures=measures,
+    )
+
+
+def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> dict[str, MeasureValue]:
+    """Every measure's mean over the hold, from rest where only that means something; left out where not seen."""
+    means: dict[str, MeasureValue] = {}
+    inside = course.between(*spans["hold"])
+    for name, all_values in course.values.items():
+        values, sds = all_values[inside], course.sds[name][inside]
+        seen = ~np.isnan(values)
+        if not seen.any():
+            continue
+        baseline = _baseline(course, name, spans["setup"]) if MEASURES[name].from_rest else 0.0
+        if baseline is None:
+            continue
+        middle_s = (spans["hold"][0] + spans["hold"][1]) / 2
+        means[name] = MeasureValue(float(values[seen].mean()) - baseline, float(np.median(sds[seen])), middle_s)
+    return means

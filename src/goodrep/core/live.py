@@ -1,0 +1,73 @@
+"""Faults seen while the rep is still going on, so that a correction can come in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from goodrep.core.course import Course
+from goodrep.core.events import FaultSeen
+from goodrep.core.judging import BASELINE_S, value_of, why_not
+from goodrep.core.vocabulary import Phase, Span
+from goodrep.specs.model import Check, Spec
+
+_PHASES_OF_SPAN: dict[Span, tuple[Phase, ...]] = {
+    "setup": ("rest",),
+    "up": ("up",),
+    "hold": ("hold",),
+    "down": ("down",),
+    "rep": ("up", "hold", "down"),
+}
+
+
+@dataclass(slots=True)
+class LiveChecks:
+    """Looks at the checks that are said at once, as soon as their dwell time can be over."""
+
+    spec: Spec
+    _phase: Phase = "rest"
+    _since_s: float | None = None
+    _rep_since_s: float = 0.0
+    _rest_until_s: float = 0.0
+    _seen: set[str] = field(default_factory=set)
+
+    def phase_started(self, t_s: float, phase: Phase) -> None:
+        if phase == "up":
+            self._rep_since_s = self._rest_until_s = t_s
+            # What was seen at set-up belongs to the rep that now begins.
+            self._seen = {check_id for check_id in self._seen if self.spec.checks[check_id].at == "setup"}
+        elif phase == "rest":
+            self._seen = set()
+        self._phase, self._since_s = phase, t_s
+
+    def step(self, t_s: float, course: Course, set_number: int, number: int) -> list[FaultSeen]:
+        """The faults that became certain with the newest sample; each once per rep.
+
+        Args:
+            t_s: time of the newest sample.
+            course: measures so far.
+            set_number: which set.
+            number: the count of the rep that is going on or, at rest, to come.
+        """
+        if self._since_s is None:
+            return []
+        found = []
+        for check_id, check in self.spec.checks.items():
+            if check.say != "at_once" or check_id in self._seen or self._phase not in _PHASES_OF_SPAN[check.at]:
+                continue
+            value = self._value(t_s, check, course)
+            if value is not None and check.fault.broken_by(value):
+                self._seen.add(check_id)
+                found.append(FaultSeen(t_s, set_number, number, check_id, value, check.fault.value))
+        return found
+
+    def _value(self, t_s: float, check: Check, course: Course) -> float | None:
+        since_s = self._rep_since_s if check.at == "rep" else self._since_s
+        if since_s is None or t_s - since_s < check.dwell_s:
+            return None
+        # A sustained value only needs the last dwell: what was kept up before has been seen before.
+        begin_s = t_s - check.dwell_s if check.statistic == "sustained" else since_s
+        rest = (self._rest_until_s - BASELINE_S, self._rest_until_s)
+        found = value_of(check, course, (begin_s, t_s), rest)
+        if isinstance(found, str) or why_not(check, course, (begin_s, t_s), self.spec.view.within_deg, found.sd):
+            return None
+        return found.value

@@ -1,0 +1,163 @@
+"""What can be measured on a body in the picture, as array functions over time.
+
+Each measure takes a ``Body`` (T frames) and gives its value and its uncertainty (one standard deviation), both (T,),
+NaN where the joints or the outline it needs are missing. Zero, sign and unit of each are stated in
+``vocabulary.MEASURES``. Nothing here knows a spec, an exercise or a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from goodrep.core import lumbar
+from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, midpoint
+
+LANDMARK_SD_TORSO: Final = 0.02
+"""Error of a well visible joint, in torso lengths: makes the shoulder-hip-knee angle uncertain by 3 deg, as measured
+against rendered people with known joints (``benchmarks/landmark_error.py``)."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """The joints of T frames, both sides merged by visibility; pixels, x right and y up."""
+
+    track: PoseTrack
+
+    @cached_property
+    def points(self) -> Array:
+        return self.track.points()
+
+    def joint(self, name: str) -> Array:
+        """(T, 2) position of a joint such as ``hip``."""
+        return midpoint(self.points, self.track.visibility, name)
+
+    @cached_property
+    def shoulder(self) -> Array:
+        return self.joint("shoulder")
+
+    @cached_property
+    def hip(self) -> Array:
+        return self.joint("hip")
+
+    @cached_property
+    def knee(self) -> Array:
+        return self.joint("knee")
+
+    @cached_property
+    def ankle(self) -> Array:
+        return self.joint("ankle")
+
+    @cached_property
+    def torso_px(self) -> Array:
+        return _length(self.shoulder - self.hip)
+
+    @cached_property
+    def thigh_px(self) -> Array:
+        return _length(self.knee - self.hip)
+
+    @cached_property
+    def head_side(self) -> Array:
+        """(T,) +1 where the head lies to the right of the feet in the picture, -1 to the left."""
+        return np.where(self.shoulder[:, 0] >= self.hip[:, 0], 1.0, -1.0)
+
+    @cached_property
+    def belly_torso(self) -> Array:
+        """(T, 32) outline of the belly along shoulder-hip, of a person lying on the back."""
+        torso = self.track.outline[:, 0]
+        return np.where((self.head_side > 0)[:, None], torso[:, 1], torso[:, 0])
+
+    def joint_sd_px(self, *names: str) -> Array:
+        """(T,) uncertainty of the worst of these joints: grows as the better visible side fades."""
+        visibility = np.min([self._better_side(name) for name in names], axis=0)
+        sd: Array = LANDMARK_SD_TORSO * self.torso_px / np.maximum(visibility, 0.05)
+        return sd
+
+    def seen(self, name: str) -> float:
+        """Visibility of the better side of a joint in the first frame."""
+        return float(self._better_side(name)[0])
+
+    def _better_side(self, name: str) -> Array:
+        pair = self.track.visibility[:, [LANDMARK_INDEX[f"left_{name}"], LANDMARK_INDEX[f"right_{name}"]]]
+        best: Array = pair.max(axis=1)
+        return best
+
+
+def _length(vectors: Array) -> Array:
+    length: Array = np.hypot(vectors[:, 0], vectors[:, 1])
+    return length
+
+
+def _turn_deg(from_vector: Array, to_vector: Array) -> Array:
+    """(T,) angle that turns one vector into the other, counter-clockwise positive, -180..180."""
+    cross = from_vector[:, 0] * to_vector[:, 1] - from_vector[:, 1] * to_vector[:, 0]
+    dot = (from_vector * to_vector).sum(axis=1)
+    angle: Array = np.degrees(np.arctan2(cross, dot))
+    return angle
+
+
+def _three_point_sd_deg(sd_px: Array, arm_1_px: Array, arm_2_px: Array) -> Array:
+    """Uncertainty of the angle between two segments that share a joint, each end off by ``sd_px``."""
+    ends = (sd_px / arm_1_px) ** 2 + (sd_px / arm_2_px) ** 2
+    middle = (sd_px / arm_1_px + sd_px / arm_2_px) ** 2
+    sd: Array = np.degrees(np.sqrt(ends + middle))
+    return sd
+
+
+Measured = tuple[Array, Array]
+
+
+def shoulder_hip_knee_deg(body: Body) -> Measured:
+    """180 straight, more with the hips past the line towards the belly, from -- say -- 120 lying with knees bent."""
+    turn = body.head_side * _turn_deg(body.shoulder - body.hip, body.knee - body.hip)
+    sd = _three_point_sd_deg(body.joint_sd_px("shoulder", "hip", "knee"), body.torso_px, body.thigh_px)
+    return np.mod(turn, 360.0), sd
+
+
+def knee_flexion_deg(body: Body) -> Measured:
+    """0 straight, more is more bent."""
+    shank = body.ankle - body.knee
+    interior = np.abs(_turn_deg(body.hip - body.knee, shank))
+    sd = _three_point_sd_deg(body.joint_sd_px("hip", "knee", "ankle"), body.thigh_px, _length(shank))
+    return 180.0 - interior, sd
+
+
+def hip_height_thigh(body: Body) -> Measured:
+    """Height of the hip over the line from ankle to shoulder (both stay on the floor), in thigh lengths."""
+    floor = body.shoulder - body.ankle
+    to_hip = body.hip - body.ankle
+    cross = floor[:, 0] * to_hip[:, 1] - floor[:, 1] * to_hip[:, 0]
+    height = body.head_side * cross / _length(floor) / body.thigh_px
+    return height, body.joint_sd_px("shoulder", "hip", "ankle") / body.thigh_px
+
+
+def foot_reach_thigh(body: Body) -> Measured:
+    """Distance of the ankle from the shoulder, which lies still on the floor, in thigh lengths."""
+    reach = _length(body.ankle - body.shoulder) / body.thigh_px
+    return reach, body.joint_sd_px("shoulder", "ankle") / body.thigh_px
+
+
+def lumbar_extension_deg(body: Body) -> Measured:
+    """Arch of the lower back from the outline of the belly; only its change from rest means something."""
+    height, _ = hip_height_thigh(body)
+    bulge = lumbar.waist_bulge_torso(body.belly_torso)
+    value = lumbar.extension_deg(bulge, height, body.torso_px / body.thigh_px)
+    return value, np.where(np.isnan(value), np.nan, lumbar.UNCERTAINTY_DEG)
+
+
+MEASURE_FUNCTIONS: Final[Mapping[str, Callable[[Body], Measured]]] = {
+    "shoulder_hip_knee_deg": shoulder_hip_knee_deg,
+    "knee_flexion_deg": knee_flexion_deg,
+    "hip_height_thigh": hip_height_thigh,
+    "foot_reach_thigh": foot_reach_thigh,
+    "lumbar_extension_deg": lumbar_extension_deg,
+}
+
+
+def measure(body: Body, names: Iterable[str]) -> dict[str, Measured]:
+    """The named measures of a track; a name outside ``vocabulary.MEASURES`` is a KeyError."""
+    return {name: MEASURE_FUNCTIONS[name](body) for name in names}

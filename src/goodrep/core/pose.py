@@ -1,0 +1,190 @@
+"""A person in one picture and over time, as plain arrays.
+
+The landmark order is that of BlazePose (33 points). Picture positions are shares of the picture's width and height,
+x to the right and y **down**, as the pose model gives them; ``PoseTrack.points()`` turns them into pixels with y
+**up**, which is what every measure uses. Where nobody was found, all values of the frame are NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+LANDMARKS: Final = (
+    "nose",
+    "left_eye_inner",
+    "left_eye",
+    "left_eye_outer",
+    "right_eye_inner",
+    "right_eye",
+    "right_eye_outer",
+    "left_ear",
+    "right_ear",
+    "mouth_left",
+    "mouth_right",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_pinky",
+    "right_pinky",
+    "left_index",
+    "right_index",
+    "left_thumb",
+    "right_thumb",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_heel",
+    "right_heel",
+    "left_foot_index",
+    "right_foot_index",
+)
+LANDMARK_INDEX: Final = {name: i for i, name in enumerate(LANDMARKS)}
+
+OUTLINE_VERSION: Final = 1
+"""Raised whenever the outline means something else, so that old recordings are read as what they are."""
+OUTLINE_STATIONS: Final = 32
+OUTLINE_SHAPE: Final = (2, 2, OUTLINE_STATIONS)
+"""(line, edge, station): line 0 from shoulder to hip, 1 from hip to knee; edge 0 to the left of the way along the
+line (y up), 1 to its right. Which of them is the belly is for a measure to find out."""
+
+# What a recording keeps; a pose is rounded to it before the core sees it, so that replay is exact.
+POSITION_STEP: Final = 1e-4
+"""Share of the frame's width or height."""
+WORLD_STEP_M: Final = 1e-4
+VISIBILITY_STEP: Final = 1 / 255
+OUTLINE_STEP: Final = 1e-3
+"""Torso lengths."""
+TIME_STEP_S: Final = 1e-6
+INT16_LIMIT: Final = 32767
+
+
+def _quantized(values: Array, step: float, limit: int = INT16_LIMIT) -> Array:
+    return np.clip(np.round(values / step), -limit, limit) * step
+
+
+def _check(name: str, values: Array, shape: tuple[int, ...]) -> None:
+    if values.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {values.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """One person in one picture.
+
+    Args:
+        t_s: time of the picture in seconds, from the source.
+        size_px: width and height of the picture in pixels.
+        landmarks: (33, 5): x and y as shares of width and height (y down), z in shares of the width (smaller is
+            nearer), visibility and presence 0..1.
+        world_m: (33, 3): metres from the middle of the hips, x right, y down, z away from the camera.
+        outline: ``OUTLINE_SHAPE``: distance of the body's edge from the line, in torso lengths, NaN where hidden.
+    """
+
+    t_s: float
+    size_px: tuple[int, int]
+    landmarks: Array
+    world_m: Array
+    outline: Array
+
+    def __post_init__(self) -> None:
+        _check("landmarks", self.landmarks, (33, 5))
+        _check("world_m", self.world_m, (33, 3))
+        _check("outline", self.outline, OUTLINE_SHAPE)
+
+    @classmethod
+    def nobody(cls, t_s: float, size_px: tuple[int, int]) -> Pose:
+        """A picture in which no person was found."""
+        return cls(t_s, size_px, np.full((33, 5), np.nan), np.full((33, 3), np.nan), np.full(OUTLINE_SHAPE, np.nan))
+
+    @property
+    def found(self) -> bool:
+        return not bool(np.isnan(self.landmarks[0, 0]))
+
+    def rounded(self) -> Pose:
+        """The pose as a recording keeps it; rounding twice changes nothing."""
+        landmarks = np.empty((33, 5))
+        landmarks[:, :3] = _quantized(self.landmarks[:, :3], POSITION_STEP)
+        landmarks[:, 3:] = _quantized(self.landmarks[:, 3:], VISIBILITY_STEP, 255)
+        return Pose(
+            round(self.t_s / TIME_STEP_S) * TIME_STEP_S,
+            self.size_px,
+            landmarks,
+            _quantized(self.world_m, WORLD_STEP_M),
+            _quantized(self.outline, OUTLINE_STEP),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PoseTrack:
+    """T poses of one source, as arrays whose first axis is time; live use passes T = 1."""
+
+    t_s: Array
+    size_px: tuple[int, int]
+    landmarks: Array
+    world_m: Array
+    outline: Array
+
+    def __post_init__(self) -> None:
+        frames = self.t_s.shape[0]
+        _check("t_s", self.t_s, (frames,))
+        _check("landmarks", self.landmarks, (frames, 33, 5))
+        _check("world_m", self.world_m, (frames, 33, 3))
+        _check("outline", self.outline, (frames, *OUTLINE_SHAPE))
+
+    @classmethod
+    def of(cls, poses: Sequence[Pose]) -> PoseTrack:
+        """The track of one or more poses of equal picture size, in the order given."""
+        if not poses:
+            raise ValueError("a track needs at least one pose")
+        sizes = {pose.size_px for pose in poses}
+        if len(sizes) > 1:
+            raise ValueError(f"poses of one track must share a picture size, got {sorted(sizes)}")
+        return cls(
+            np.array([pose.t_s for pose in poses]),
+            poses[0].size_px,
+            np.stack([pose.landmarks for pose in poses]),
+            np.stack([pose.world_m for pose in poses]),
+            np.stack([pose.outline for pose in poses]),
+        )
+
+    def points(self) -> Array:
+        """(T, 33, 2): pixels, x to the right and y up (negative below the picture's upper edge)."""
+        width, height = self.size_px
+        return self.landmarks[:, :, :2] * np.array([width, -height], dtype=np.float64)
+
+    @property
+    def visibility(self) -> Array:
+        """(T, 33): 0..1."""
+        return self.landmarks[:, :, 3]
+
+
+def midpoint(points: Array, visibility: Array, name: str) -> Array:
+    """Where the two sides of a joint lie together: (T, 2) from ``points`` (T, 33, 2).
+
+    Weighted by the squared visibility, so that side-on, where the far side is a guess, the near side decides, while
+    from the front it is the middle.
+
+    Args:
+        points: positions in any unit.
+        visibility: (T, 33).
+        name: landmark name without its side, for example ``hip``.
+    """
+    left, right = LANDMARK_INDEX[f"left_{name}"], LANDMARK_INDEX[f"right_{name}"]
+    weight_left = np.square(visibility[:, left]) + 1e-6
+    weight_right = np.square(visibility[:, right]) + 1e-6
+    share = (weight_left / (weight_left + weight_right))[:, None]
+    mixed: Array = points[:, left] * share + points[:, right] * (1 - share)
+    return mixed

@@ -1,0 +1,1 @@
+"""Adapters at the edge: camera, files, pose model, voice, store, recordings."""
