@@ -24,6 +24,8 @@ BASELINE_S: Final = 1.0
 """How much of the rest before a rep is the baseline that changes are measured from."""
 SHORTEST_HOLD_S: Final = 0.3
 """A hold shorter than this is widened around the turning point, so that there are pictures to judge."""
+SHORTEST_REST_S: Final = 0.3
+"""Where a rep starts from the very end of the one before, the last moment of lowering is taken as rest."""
 ENOUGH_SHARE: Final = 0.5
 """Share of a span's pictures in which the measure must be seen."""
 FEWEST_SAMPLES: Final = 2
@@ -42,11 +44,12 @@ class Value:
 def spans_of(borders: Borders, rest_from_s: float) -> dict[Span, tuple[float, float]]:
     """Where the parts of a movement lie, in seconds."""
     arrival_s, departure_s = borders.arrival_s, borders.departure_s
+    setup_s = min(max(rest_from_s, borders.start_s - BASELINE_S), borders.start_s - SHORTEST_REST_S)
     missing_s = SHORTEST_HOLD_S - (departure_s - arrival_s)
     if missing_s > 0:
         arrival_s, departure_s = arrival_s - missing_s / 2, departure_s + missing_s / 2
     return {
-        "setup": (max(rest_from_s, borders.start_s - BASELINE_S), borders.start_s),
+        "setup": (setup_s, borders.start_s),
         "up": (borders.start_s, borders.arrival_s),
         "hold": (arrival_s, departure_s),
         "down": (borders.departure_s, borders.end_s),

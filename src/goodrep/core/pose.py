@@ -71,8 +71,9 @@ TIME_STEP_S: Final = 1e-6
 INT16_LIMIT: Final = 32767
 
 
-def _quantized(values: Array, step: float, limit: int = INT16_LIMIT) -> Array:
-    return np.clip(np.round(values / step), -limit, limit) * step
+def _quantized(values: Array, step: float, lowest: int = -INT16_LIMIT, highest: int = INT16_LIMIT) -> Array:
+    # An integer knows no -0.0, so neither does the core.
+    return np.clip(np.round(values / step), lowest, highest) * step + 0.0
 
 
 def _check(name: str, values: Array, shape: tuple[int, ...]) -> None:
@@ -117,7 +118,7 @@ class Pose:
         """The pose as a recording keeps it; rounding twice changes nothing."""
         landmarks = np.empty((33, 5))
         landmarks[:, :3] = _quantized(self.landmarks[:, :3], POSITION_STEP)
-        landmarks[:, 3:] = _quantized(self.landmarks[:, 3:], VISIBILITY_STEP, 255)
+        landmarks[:, 3:] = _quantized(self.landmarks[:, 3:], VISIBILITY_STEP, 0, 255)
         return Pose(
             round(self.t_s / TIME_STEP_S) * TIME_STEP_S,
             self.size_px,

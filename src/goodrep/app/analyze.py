@@ -1,0 +1,118 @@
+"""``goodrep analyze``: a video or recording through the whole pipeline, without window or sound."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from goodrep.app.arguments import add_model_arguments, add_side_argument, chosen_model, chosen_side, chosen_spec
+from goodrep.app.keeping import SessionKeeper
+from goodrep.app.report import print_report
+from goodrep.app.result import result_of
+from goodrep.core.engine import Engine
+from goodrep.core.events import Event
+from goodrep.core.pose import Pose
+from goodrep.errors import StorageError
+from goodrep.io.recording import JOURNAL_SUFFIX, PARQUET_SUFFIX, read_recording
+from goodrep.io.source import VideoFile
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Judge the reps of a video file or of a recording that goodrep made."
+    parser.epilog = "example: goodrep analyze bridge.mp4 --exercise bridge --json result.json"
+    parser.add_argument("source", type=Path, metavar="CLIP", help="a video file or a recording")
+    parser.add_argument("--exercise", required=True, help="which exercise is done, for example bridge")
+    add_side_argument(parser)
+    parser.add_argument("--spec", type=Path, metavar="FILE", help="judge by this spec instead of goodrep's own")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the whole result to this file")
+    parser.add_argument("--save", action="store_true", help="keep it as a session, as a live one is kept")
+    add_model_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    loaded = chosen_spec(args.exercise, args.spec)
+    side = chosen_side(args.side, loaded)
+    engine = Engine(loaded.spec, side=side)
+    events: list[Event] = []
+    with contextlib.ExitStack() as stack:
+        poses = _Poses(args, stack)
+        keeper = SessionKeeper(loaded, poses.size_px, str(args.source), side, "file") if args.save else None
+        for pose in poses:
+            found = engine.step(pose)
+            events += found
+            if keeper is not None:
+                keeper.keep(pose, found)
+        last = engine.finish()
+        events += last
+        if keeper is not None:
+            keeper.close(last)
+    result = result_of(loaded, events, engine.why_nothing(), poses.model)
+    if args.json is not None:
+        _write(args.json, json.dumps(result, indent=1) + "\n")
+    print_report(result)
+    if poses.problem:
+        print(poses.problem, file=sys.stderr)
+    return 0
+
+
+class _Poses:
+    """The poses of a video, found by the model, or those of a recording; with progress where somebody watches."""
+
+    def __init__(self, args: argparse.Namespace, stack: contextlib.ExitStack) -> None:
+        self.model: str | None = None
+        self._video: VideoFile | None = None
+        path: Path = args.source
+        if path.suffix in (PARQUET_SUFFIX, JOURNAL_SUFFIX):
+            recording = read_recording(path)
+            self.size_px = recording.track.size_px
+            self._total: int | None = recording.track.t_s.size
+            self._poses: Iterator[Pose] = recording.poses()
+            return
+        self._video = stack.enter_context(VideoFile(path))
+        model, self.model = chosen_model(args)
+        from goodrep.io.landmarker import Landmarker
+
+        landmarker = stack.enter_context(Landmarker(model))
+        self.size_px = self._video.size_px
+        self._total = self._video.frame_count
+        self._poses = (landmarker.pose(frame) for frame in self._video)
+
+    @property
+    def problem(self) -> str | None:
+        return self._video.problem if self._video is not None else None
+
+    def __iter__(self) -> Iterator[Pose]:
+        if not sys.stderr.isatty():
+            return self._poses
+        from rich.console import Console
+        from rich.progress import track
+
+        return iter(track(self._poses, "Looking", total=self._total, console=Console(stderr=True), transient=True))
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as half:
+            try:
+                half.write(text)
+                half.close()
+                os.chmod(half.name, 0o666 & ~_umask())
+                os.replace(half.name, path)
+            except BaseException:
+                os.unlink(half.name)
+                raise
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

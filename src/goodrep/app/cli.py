@@ -1,0 +1,62 @@
+"""The ``goodrep`` command."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import sys
+from typing import Final
+
+import goodrep
+from goodrep.errors import GoodrepError
+
+COMMANDS: Final = {
+    "demo": "see and hear goodrep at work on a clip that comes with it",
+    "coach": "be coached: through the camera, or on a video as if it were live",
+    "analyze": "judge the reps of a video or a recording",
+    "sessions": "list what has been kept",
+    "show": "show one session, rep by rep",
+    "doctor": "check camera, display, voice, model and disk",
+    "model": "say where the pose model is; fetch it if there is none",
+}
+"""Each is a module of ``goodrep.app`` with ``add_arguments`` and ``run``; only the chosen one is imported."""
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="goodrep",
+        description="A coach that watches glute exercises through a laptop camera.",
+        epilog="goodrep COMMAND --help tells more about a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"goodrep {goodrep.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        if name == chosen:
+            module = importlib.import_module(f"goodrep.app.{name}")
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command and returns the exit code; what goes wrong for a reason the user can act on is one sentence."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal cannot show must not end a session
+    chosen = next((argument for argument in arguments if not argument.startswith("-")), None)
+    try:
+        args = _parser(chosen).parse_args(arguments)
+        code: int = args.run(args)
+    except GoodrepError as error:
+        print(f"goodrep: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe has gone; Python would complain again when it closes stdout.
+        sys.stderr.close()
+        return 141
+    return code

@@ -1,0 +1,106 @@
+"""What the person hears and sees of the events: voice, captions, window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from goodrep.app.window import Window, WindowView, display_problem
+from goodrep.core.events import Cue, Event, PhaseStarted, PlacementFound, SetClosed, SetOpened, TopReached
+from goodrep.core.pose import Pose
+from goodrep.io.source import Frame
+from goodrep.io.voice import Voice
+from goodrep.specs.model import Spec
+
+PHASE_WORDS = {"rest": "rest", "up": "lift", "hold": "hold", "down": "lower"}
+
+
+class Presenter:
+    """Speaks and shows; keeps account of what the voice really did.
+
+    Args:
+        spec: the exercise.
+        voice: None where nothing is to be heard.
+        reps: how many are planned.
+        window: whether to open one, where there is a display.
+    """
+
+    def __init__(self, spec: Spec, voice: Voice | None, reps: int | None, *, window: bool) -> None:
+        self.quit_asked = False
+        self._voice = voice
+        self._reps = reps
+        self._cues: list[Cue] = []
+        self._source_zero_s = time.monotonic()
+        self._count = 0
+        self._phase = ""
+        self._caption = ""
+        self._caption_until_s = 0.0
+        self._placement = ""
+        self._voice_problem_told = voice is None
+        self._window: Window | None = None
+        if window:
+            problem = display_problem()
+            if problem is None:
+                self._window = Window(f"goodrep: {spec.title}")
+            else:
+                print(f"No window: {problem}")
+
+    def show(self, frame: Frame, pose: Pose, events: list[Event]) -> None:
+        """A processed picture and what came of it."""
+        self._source_zero_s = time.monotonic() - frame.t_s
+        self.tell(events)
+        if self._window is None:
+            return
+        if frame.t_s > self._caption_until_s:
+            self._caption = ""
+        view = WindowView(
+            frame_bgr=frame.frame_bgr,
+            points_px=pose.landmarks[:, :2] * pose.size_px if pose.found else None,
+            visibility=pose.landmarks[:, 3] if pose.found else None,
+            counter=f"{self._count} / {self._reps}" if self._reps else str(self._count),
+            phase=self._phase,
+            caption=self._caption,
+            status=self._placement,
+        )
+        self.quit_asked = self._window.show(view) == "quit"
+
+    def tell(self, events: list[Event]) -> None:
+        """Says the spoken cues and follows the state that the window shows."""
+        for event in events:
+            if isinstance(event, Cue) and event.spoken:
+                self._say(event)
+            elif isinstance(event, SetOpened):
+                self._count, self._phase = 0, PHASE_WORDS["rest"]
+            elif isinstance(event, TopReached):
+                self._count = event.number
+            elif isinstance(event, PhaseStarted):
+                self._phase = PHASE_WORDS[event.phase]
+            elif isinstance(event, SetClosed):
+                self._phase = ""
+            elif isinstance(event, PlacementFound):
+                self._placement = "" if event.id == "ok" else event.text
+
+    def heard(self) -> Iterator[tuple[Cue, float, float | None]]:
+        """What the voice really said, with times of the source."""
+        if self._voice is None:
+            return
+        for utterance in self._voice.spoken:
+            if utterance.cue_id is not None and utterance.started_s is not None:
+                ended_s = None if utterance.ended_s is None else utterance.ended_s - self._source_zero_s
+                yield self._cues[utterance.cue_id], utterance.started_s - self._source_zero_s, ended_s
+
+    def close(self) -> None:
+        if self._window is not None:
+            self._window.close()
+
+    def _say(self, cue: Cue) -> None:
+        self._caption = cue.text
+        self._caption_until_s = cue.t_s + max(2.0, 2 * cue.duration_s)
+        print(f"{cue.t_s:7.1f} s  {cue.text}", flush=True)
+        self._cues.append(cue)
+        if self._voice is None:
+            return
+        self._voice.say(cue.text, cue_id=len(self._cues) - 1)
+        if self._voice.problem and not self._voice_problem_told:
+            self._voice_problem_told = True
+            print(f"No voice: {self._voice.problem}")

@@ -1,0 +1,57 @@
+"""How commands put names, numbers and tables into words; every meaning is in the words, colour only helps."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from goodrep.core.events import Finding
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH: Final = 200
+"""Wide enough that a row stays on its line, for grep and the like."""
+_UNITS: Final = {"deg": "°", "s": " s", "thigh": " thigh lengths"}
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal, or `PIPED_WIDTH` where it is none."""
+    from rich.console import Console
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(width=width, highlight=False, emoji=False)
+
+
+def words(name: str) -> str:
+    """``back_arch`` as a person says it."""
+    return name.replace("_", " ")
+
+
+def number_words(value: float, unit: str) -> str:
+    """A number with its unit, no longer than it is meaningful."""
+    digits = 1 if unit == "deg" else 2
+    text = f"{value:.{digits}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + _UNITS.get(unit, f" {unit}")
+
+
+def finding_words(finding: Finding) -> str:
+    """A broken limit: ``back arch: 18.2°, over 14°``."""
+    value, limit = number_words(finding.value, finding.unit), number_words(finding.limit, finding.unit)
+    return f"{words(finding.id)}: {value}, {'over' if finding.value > finding.limit else 'under'} {limit}"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def duration_words(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def moment_words(moment: datetime) -> str:
+    """Local date and time."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,70 @@
+"""``goodrep sessions``: every session in one line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from goodrep.app.printing import console, moment_words, words
+from goodrep.io.recording import find_recording
+from goodrep.io.records import SessionSummary
+from goodrep.io.store import Store
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none."""
+    parser.description = "List what has been kept, the latest session first."
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the table, or what to do where there is nothing yet.
+
+    Raises:
+        StorageError: the store cannot be read.
+    """
+    store = Store.read()
+    summaries: list[SessionSummary] = []
+    if store is not None:
+        with store:
+            summaries = store.sessions()
+    out = console()
+    if not summaries:
+        out.print("No session has been kept yet. Start with: goodrep coach bridge")
+        return 0
+    out.print(_table(summaries))
+    out.print("\nGood: no fault. Compensated: counted, with a fault. Attempt: not counted.", style="dim")
+    out.print(f"More about one: goodrep show {summaries[0].key.number}", style="dim")
+    return 0
+
+
+def _table(summaries: list[SessionSummary]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("No", justify="right", no_wrap=True)
+    table.add_column("Started", min_width=16)
+    table.add_column("Exercise")
+    table.add_column("Sets", justify="right", no_wrap=True)
+    table.add_column("Good", justify="right", no_wrap=True)
+    table.add_column("Compen-\nsated", justify="right", no_wrap=True)
+    table.add_column("At-\ntempts", justify="right", no_wrap=True)
+    table.add_column("Main fault")
+    table.add_column("Recor-\nded", no_wrap=True)
+    for summary in summaries:
+        table.add_row(
+            str(summary.key.number),
+            moment_words(summary.started_at) + (" (interrupted)" if summary.ended_at is None else ""),
+            Text(", ".join(words(exercise) for exercise in summary.exercises) or "-"),
+            str(summary.sets),
+            Text(str(summary.good), style="green" if summary.good else ""),
+            Text(str(summary.compensated), style="red" if summary.compensated else ""),
+            str(summary.attempts),
+            Text(words(summary.main_fault or "-")),
+            "yes" if find_recording(summary.key.id) else "no",
+        )
+    return table

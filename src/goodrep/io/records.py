@@ -1,0 +1,90 @@
+"""What is kept of a session, as plain values that the store and the recordings share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from goodrep.core.events import Cue, Finding, PlacementFound, Rep, Side, SideFrom
+
+Origin = Literal["live", "file", "import"]
+"""A camera, a video or recording that was run again, or data from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecUsed:
+    """The exercise spec as it was when the reps were judged; ``sha256`` is that of ``text`` in UTF-8."""
+
+    name: str
+    version: int
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKey:
+    """``id`` is a UUID and never changes; ``number`` is for people only."""
+
+    id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One line about a session. ``good`` are counted reps without a fault, ``compensated`` those with one or more.
+
+    ``ended_at`` is None where the session was never closed: it is still going on, or the program was killed.
+    ``main_fault`` is the fault that was most often a rep's most important one, else the first fault of a set.
+    """
+
+    key: SessionKey
+    started_at: datetime
+    ended_at: datetime | None
+    origin: Origin
+    source: str
+    exercises: tuple[str, ...]
+    sets: int
+    good: int
+    compensated: int
+    attempts: int
+    main_fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCue:
+    """A cue as planned, and when the voice really said it (seconds of the source), None where it did not."""
+
+    cue: Cue
+    started_s: float | None
+    ended_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetDetail:
+    """One set; ``closed_s`` and ``close_reason`` are None where it never came to its end."""
+
+    id: str
+    number: int
+    exercise: str
+    side: Side
+    side_from: SideFrom
+    spec: SpecUsed
+    opened_s: float
+    closed_s: float | None
+    close_reason: str | None
+    faults: tuple[Finding, ...]
+    reps: tuple[Rep, ...]
+    cues: tuple[KeptCue, ...]
+    placement: tuple[PlacementFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDetail:
+    """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set."""
+
+    summary: SessionSummary
+    software: dict[str, str]
+    sets: tuple[SetDetail, ...]
+    cues: tuple[KeptCue, ...]
+    placement: tuple[PlacementFound, ...]

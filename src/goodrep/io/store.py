@@ -1,0 +1,265 @@
+"""The store: one SQLite file with every session, set, rep and cue (docs/data.md)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened
+from goodrep.errors import UsageError
+from goodrep.io import history, schema
+from goodrep.io.folders import data_folder
+from goodrep.io.records import Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
+from goodrep.io.storage_errors import storage_errors
+
+STORE_NAME: Final = "goodrep.sqlite3"
+
+
+class Store:
+    """Writes and reads what is kept. Every call that writes is on disk when it returns, whole or not at all.
+
+    May be handed from one thread to another, but is used by one at a time. All methods raise `StorageError`
+    where the disk is full, read-only or the file damaged.
+    """
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self._db = db
+        self.path = path
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Store:
+        """The store in ``folder`` (the data folder unless given), made if there is none."""
+        path = _store_path(folder)
+        with storage_errors(path):
+            return cls(schema.connect(path), path)
+
+    @classmethod
+    def read(cls, folder: Path | None = None) -> Store | None:
+        """The store, only to be read from; None where nothing has been kept yet."""
+        path = _store_path(folder)
+        with storage_errors(path):
+            if not path.exists():
+                return None
+            db = schema.connect_read_only(path)
+            try:
+                version = schema.checked_version(db, path)
+            except BaseException:
+                db.close()
+                raise
+            if version < len(schema.MIGRATIONS):
+                db.close()
+                schema.connect(path).close()
+                db = schema.connect_read_only(path)
+            return cls(db, path)
+
+    def close(self) -> None:
+        with storage_errors(self.path):
+            self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start_session(self, *, source: str, software: Mapping[str, str], origin: Origin = "live") -> SessionKey:
+        """A new session of the default person; ``source`` is what the pictures come from, in words."""
+        session_id = str(uuid.uuid4())
+        with self._write():
+            number = self._number("SELECT coalesce(max(number), 0) + 1 FROM sessions")
+            self._db.execute(
+                "INSERT INTO sessions (id, number, person_id, started_at, origin, source, software)"
+                " VALUES (?, ?, (SELECT id FROM persons WHERE is_default = 1), ?, ?, ?, ?)",
+                (session_id, number, _now(), origin, _plain(source), json.dumps(dict(software), sort_keys=True)),
+            )
+        return SessionKey(session_id, number)
+
+    def start_set(self, session_id: str, opened: SetOpened, spec: SpecUsed) -> str:
+        """Returns the id of the set."""
+        set_id = str(uuid.uuid4())
+        with self._write():
+            self._db.execute(
+                "INSERT INTO specs (sha256, name, version, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (spec.sha256, spec.name, spec.version, spec.text),
+            )
+            self._db.execute(
+                "INSERT INTO sets (id, session_id, number, exercise, side, side_from, spec_sha256, opened_s)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    set_id,
+                    session_id,
+                    opened.set,
+                    opened.exercise,
+                    opened.side,
+                    opened.side_from,
+                    spec.sha256,
+                    float(opened.t_s),
+                ),
+            )
+        return set_id
+
+    def add_rep(self, set_id: str, rep: Rep) -> str:
+        """Keeps a rep or attempt with its verdicts and measures; returns its id."""
+        rep_id = str(uuid.uuid4())
+        with self._write():
+            position = self._number("SELECT coalesce(max(position), 0) + 1 FROM reps WHERE set_id = ?", set_id)
+            self._db.execute(
+                "INSERT INTO reps (id, set_id, position, number, counted, reason, start_s, top_s, end_s, up_s, hold_s,"
+                " down_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    rep_id,
+                    set_id,
+                    position,
+                    rep.number,
+                    rep.counted,
+                    rep.reason,
+                    float(rep.start_s),
+                    float(rep.top_s),
+                    float(rep.end_s),
+                    _float(rep.tempo.up_s),
+                    _float(rep.tempo.hold_s),
+                    _float(rep.tempo.down_s),
+                ),
+            )
+            for kind, findings in (("fault", rep.faults), ("warning", rep.warnings)):
+                self._db.executemany(
+                    "INSERT INTO verdicts (rep_id, kind, position, check_id, value, unit, limit_value, from_s)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    ((rep_id, kind, *row) for row in _rows(findings)),
+                )
+            self._db.executemany(
+                "INSERT INTO verdicts (rep_id, kind, position, check_id, reason) VALUES (?, 'not_assessed', ?, ?, ?)",
+                ((rep_id, i, check.id, check.reason) for i, check in enumerate(rep.not_assessed)),
+            )
+            self._db.executemany(
+                "INSERT INTO measures (rep_id, position, name, value, uncertainty, at_s) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (rep_id, i, name, float(m.value), float(m.uncertainty), float(m.at_s))
+                    for i, (name, m) in enumerate(rep.measures.items())
+                ),
+            )
+        return rep_id
+
+    def add_cue(self, session_id: str, set_id: str | None, cue: Cue) -> str:
+        """Keeps a cue, said or suppressed; returns its id for `voice_said`."""
+        cue_id = str(uuid.uuid4())
+        with self._write():
+            self._db.execute(
+                "INSERT INTO cues (id, session_id, set_id, position, planned_s, kind, text, spoken, fault, rep_number,"
+                " suppressed_by, duration_s) SELECT ?, ?, ?, coalesce(max(position), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?"
+                " FROM cues WHERE session_id = ?",
+                (
+                    cue_id,
+                    session_id,
+                    set_id,
+                    float(cue.t_s),
+                    cue.kind,
+                    cue.text,
+                    cue.spoken,
+                    cue.fault,
+                    cue.rep,
+                    cue.suppressed_by,
+                    float(cue.duration_s),
+                    session_id,
+                ),
+            )
+        return cue_id
+
+    def voice_said(self, cue_id: str, started_s: float, ended_s: float | None) -> None:
+        """What the voice really did, in seconds of the source; ``ended_s`` is None where it was cut short."""
+        with self._write():
+            self._db.execute(
+                "UPDATE cues SET started_s = ?, ended_s = ? WHERE id = ?",
+                (float(started_s), _float(ended_s), cue_id),
+            )
+
+    def add_placement(self, session_id: str, set_id: str | None, finding: PlacementFound) -> None:
+        with self._write():
+            self._db.execute(
+                "INSERT INTO placements (id, session_id, set_id, position, t_s, finding, text)"
+                " SELECT ?, ?, ?, coalesce(max(position), 0) + 1, ?, ?, ? FROM placements WHERE session_id = ?",
+                (
+                    str(uuid.uuid4()),
+                    session_id,
+                    set_id,
+                    float(finding.t_s),
+                    finding.id,
+                    finding.text,
+                    session_id,
+                ),
+            )
+
+    def close_set(self, set_id: str, closed: SetClosed) -> None:
+        with self._write():
+            self._db.execute(
+                "UPDATE sets SET closed_s = ?, close_reason = ? WHERE id = ?",
+                (float(closed.t_s), closed.reason, set_id),
+            )
+            self._db.executemany(
+                "INSERT INTO set_faults (set_id, position, check_id, value, unit, limit_value, from_s)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((set_id, *row) for row in _rows(closed.faults)),
+            )
+
+    def end_session(self, session_id: str) -> None:
+        with self._write():
+            self._db.execute("UPDATE sessions SET ended_at = ? WHERE id = ?", (_now(), session_id))
+
+    def sessions(self) -> list[SessionSummary]:
+        """All sessions, the latest first."""
+        with storage_errors(self.path):
+            return history.summaries(self._db)
+
+    def session(self, number: int) -> SessionDetail:
+        """Everything about one session.
+
+        Raises:
+            UsageError: there is none with this number; the message says which there are.
+        """
+        with storage_errors(self.path):
+            found = history.detail(self._db, number)
+            if found is not None:
+                return found
+            numbers = [summary.key.number for summary in history.summaries(self._db)]
+        if not numbers:
+            raise UsageError(f"There is no session {number}: none has been kept yet. Start with: goodrep coach bridge")
+        if len(numbers) == 1:
+            raise UsageError(f"There is no session {number}: the only one is {numbers[0]}.")
+        raise UsageError(f"There is no session {number}: they go from {min(numbers)} to {max(numbers)}.")
+
+    @contextmanager
+    def _write(self) -> Iterator[None]:
+        with storage_errors(self.path), schema.transaction(self._db):
+            yield
+
+    def _number(self, query: str, *values: object) -> int:
+        return int(self._db.execute(query, values).fetchone()[0])
+
+
+def _store_path(folder: Path | None) -> Path:
+    return (data_folder() if folder is None else folder) / STORE_NAME
+
+
+def _rows(findings: Iterable[Finding]) -> Iterator[tuple[object, ...]]:
+    for i, finding in enumerate(findings):
+        yield i, finding.id, float(finding.value), finding.unit, float(finding.limit), float(finding.from_s)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _plain(text: str) -> str:
+    """File names may hold bytes that are no text; SQLite takes only text."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _float(value: float | None) -> float | None:
+    # NumPy's scalars other than float64 would be stored as raw bytes.
+    return None if value is None else float(value)

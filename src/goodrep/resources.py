@@ -1,0 +1,23 @@
+"""Where the files are that come with goodrep: exercise specs and example recordings."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+
+def specs_folder() -> Path:
+    """The shipped exercise specs, one ``<exercise>.yaml`` each."""
+    return _shipped("exercise_specs")
+
+
+def recordings_folder() -> Path:
+    """The shipped recordings: demo and known truth."""
+    return _shipped("recordings")
+
+
+def _shipped(name: str) -> Path:
+    package = Path(str(resources.files("goodrep")))
+    # The wheel holds the folder inside the package; in a source checkout (src/goodrep) it lies at the project's root.
+    inside = package / name
+    return inside if inside.is_dir() else package.parent.parent / name

@@ -1,0 +1,251 @@
+"""What is wrong with a spec, in words for someone who never programmed.
+
+Each problem is one line: file, line, key, value, what is wrong, what could be meant. The words are goodrep's own; of
+pydantic only the kind of an error and its limits are used.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from goodrep.specs.document import Document, KeyPath, Problem, key_name
+from goodrep.specs.model import MisfitError, Spec
+
+MOST_PROBLEMS: Final = 10
+LONGEST_VALUE: Final = 40
+UNITS: Final = {"s": "seconds", "deg": "degrees", "m": "metres", "thigh": "thigh lengths"}
+UNIT_WORDS: Final = {
+    "seconds": ("s", "sec", "seconds"),
+    "degrees": ("\u00b0", "deg", "degrees"),
+    "metres": ("m", "metres", "meters"),
+}
+BOUNDS: Final = {
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+"""Pydantic's kinds of errors: how to say them, and the name of the limit."""
+ANY_NAME: Final = "<name>"
+"""Stands for a key that the physio chooses, such as a check's."""
+
+
+def report(file: str, problems: Sequence[Problem]) -> str:
+    """All problems of a file, at most ``MOST_PROBLEMS`` of them, in the order of its lines."""
+    ordered = sorted(problems, key=lambda problem: problem.line or 0)
+    lines = [_sentence(file, problem) for problem in ordered[:MOST_PROBLEMS]]
+    more = len(ordered) - len(lines)
+    if more:
+        lines.append(f"{file}: {more} more like these")
+    return "\n".join(lines)
+
+
+def _sentence(file: str, problem: Problem) -> str:
+    where = file if problem.line is None else f"{file}, line {problem.line}"
+    says = (
+        f"{where}: {_cut(problem.key, 3 * LONGEST_VALUE)} {problem.text}" if problem.key else f"{where}: {problem.text}"
+    )
+    # One line that any terminal can show, whatever the file holds.
+    return "".join(char if char.isprintable() else " " for char in says)
+
+
+def nearest(word: str, possible: Iterable[str]) -> str | None:
+    """The one that was probably meant, or None."""
+    words = list(possible)
+    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    # "warn" for "warn_below", "hold_ms" for "hold_s": the same beginning, another ending.
+    stem = word.lower().split("_")[0]
+    begins = [other for other in words if len(stem) > 2 and other.split("_")[0] == stem]
+    return begins[0] if len(begins) == 1 else None
+
+
+def spec_keys(annotation: Any = Spec) -> Iterator[tuple[str, ...]]:
+    """Every key that a spec may have, as a path; ``<name>`` stands for a name chosen by the writer."""
+    kind = _bare(annotation)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, info in kind.model_fields.items():
+            yield (name,)
+            yield from ((name, *rest) for rest in spec_keys(info.annotation))
+    elif get_origin(kind) is dict:
+        yield (ANY_NAME,)
+        yield from ((ANY_NAME, *rest) for rest in spec_keys(get_args(kind)[1]))
+
+
+def validation_problems(error: ValidationError, document: Document) -> list[Problem]:
+    """What pydantic found, as problems of the file that the document was read from."""
+    details = [(tuple(detail["loc"]), detail) for detail in error.errors(include_url=False)]
+    meant = {
+        (*path[:-1], nearest(str(path[-1]), _keys_at(path[:-1])))
+        for path, detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    # A misspelt key is one problem, not two: the right one is then not missing.
+    return [
+        _problem(path, detail, document)
+        for path, detail in details
+        if not (detail["type"] == "missing" and path in meant)
+    ]
+
+
+def _problem(path: KeyPath, detail: Any, document: Document) -> Problem:
+    kind, context = detail["type"], detail.get("ctx", {})
+    misfit = context.get("error")
+    if isinstance(misfit, MisfitError):
+        path = (*path, *misfit.at)
+        listed = f" ({', '.join(misfit.allowed)})" if misfit.allowed else ""
+        text = f"{_is(path, document)}; {misfit}{listed}{_meant(_written(path, document), misfit.allowed)}"
+    elif kind == "missing":
+        choices = _choices_at(path)
+        text = f"is missing; write {_joined(choices)}" if choices else "is missing"
+    elif kind == "extra_forbidden":
+        text = _unknown_key(path)
+    elif path[-1] == "[key]":
+        path = path[:-1]
+        text = "is not a name; use small letters, digits and _, with a letter first"
+    else:
+        text = f"{_is(path, document)}; {_rule(kind, context, path, document)}"
+    return Problem(document.line_of(path), key_name(path), text)
+
+
+def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document) -> str:
+    """What a single value must be."""
+    written = _written(path, document)
+    if kind in BOUNDS:
+        words, name = BOUNDS[kind]
+        return f"it must be {words} {context[name]:g}{_unit_at(path, ' ')}"
+    if kind == "literal_error":
+        choices = _choices_at(path)
+        return f"it must be {_joined(choices)}{_meant(written, choices)}"
+    if kind in ("float_type", "finite_number"):
+        return f"it must be a number{_unit_at(path, ', in ')}{_number_in(written, path)}"
+    if kind in ("int_type", "int_from_float"):
+        return "it must be a whole number"
+    if kind == "string_type":
+        return "it must be text; put it in quotes" if written else "it must be text"
+    if kind == "string_too_short":
+        return "it must be some text"
+    if kind == "string_pattern_mismatch":
+        return "use small letters, digits and _, with a letter first"
+    if kind in ("model_type", "dict_type"):
+        keys = ", ".join(_keys_at(path))
+        return f"keys must follow below it, indented{': ' + keys if keys else ''}"
+    if kind == "list_type":
+        return "it must be a list in brackets, such as [1, 2]"
+    if kind in ("too_short", "too_long"):
+        return f"the number of entries must be {context.get('min_length', context.get('max_length'))}" + (
+            " or more" if isinstance(_value_at(path, document), dict) else ""
+        )
+    return "goodrep cannot use this here"
+
+
+def _unknown_key(path: KeyPath) -> str:
+    key, possible = str(path[-1]), _keys_at(path[:-1])
+    meant = nearest(key, possible)
+    if meant:
+        return f"is not a key; did you mean {meant}{_unit_at((meant,), ', in ')}?"
+    places = {known[:-1] for known in spec_keys() if known[-1] == key}
+    if places:
+        where = " or ".join(sorted({str(place[-1]) if place else "no other key" for place in places}))
+        return f"does not belong here but under {where}; check the indentation"
+    return f"is not a key; possible here: {', '.join(possible)}"
+
+
+def _is(path: KeyPath, document: Document) -> str:
+    value = _value_at(path, document)
+    if path not in document.written:
+        return f"is {_cut(_flow(value))}"
+    written = document.written[path]
+    if not written:
+        return "is empty"
+    return f'is "{_cut(written)}"' if isinstance(value, str) else f"is {_cut(written)}"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(inner) for inner in value) + "]"
+    return "nothing" if value is None else str(value)
+
+
+def _cut(text: str, longest: int = LONGEST_VALUE) -> str:
+    return text if len(text) <= longest else text[:longest] + "..."
+
+
+def _written(path: KeyPath, document: Document) -> str:
+    return document.written.get(path, "")
+
+
+def _value_at(path: KeyPath, document: Document) -> Any:
+    value = document.values
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _meant(written: str, possible: Sequence[str]) -> str:
+    meant = nearest(written, possible) if len(possible) > 1 else None
+    return f"; did you mean {meant}?" if meant else ""
+
+
+def _joined(choices: Sequence[str]) -> str:
+    return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+def _unit_at(path: KeyPath, before: str) -> str:
+    """The unit that the innermost key with one is in, with ``before`` in front of it; empty where none has."""
+    for step in reversed(path):
+        unit = UNITS.get(str(step).rpartition("_")[2]) if "_" in str(step) else None
+        if unit:
+            return before + unit
+    return ""
+
+
+def _number_in(written: str, path: KeyPath) -> str:
+    """What to write where a number came with its unit, a decimal comma or quotes."""
+    found = re.fullmatch(r"([-+]?\d+)(?:[.,](\d+))?\s*([a-z\u00b0]*)", written.strip(), re.IGNORECASE | re.ASCII)
+    if not found:
+        return ""
+    whole, fraction, unit = found.groups()
+    words = UNIT_WORDS.get(_unit_at(path, ""), ())
+    if unit and unit.lower() not in words:
+        return ""
+    return f"; write {whole}.{fraction}" if fraction else f"; write {whole}"
+
+
+def _bare(annotation: Any) -> Any:
+    """The type inside ``Annotated`` and ``| None``."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return _bare(next(kind for kind in get_args(annotation) if kind is not NoneType))
+    return annotation
+
+
+def _annotation_at(path: KeyPath) -> Any:
+    kind: Any = Spec
+    for step in path:
+        kind = _bare(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            kind = kind.model_fields[str(step)].annotation
+        else:
+            kind = get_args(kind)[-1]
+    return _bare(kind)
+
+
+def _keys_at(path: KeyPath) -> list[str]:
+    kind = _annotation_at(path)
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+
+
+def _choices_at(path: KeyPath) -> list[str]:
+    kind = _annotation_at(path)
+    return [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []

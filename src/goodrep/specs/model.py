@@ -1,0 +1,272 @@
+"""The shape of an exercise spec: what a physio may write, with units, ranges and closed lists.
+
+A spec that breaks the shape is refused by pydantic; ``goodrep.specs.messages`` turns that into a sentence with file,
+line, key and value. Rules that join several values raise ``MisfitError``, whose text is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from goodrep.core.vocabulary import MEASURES, Baseline, Confidence, Posture, Span, Statistic, View
+
+
+class MisfitError(ValueError):
+    """A value that is of the right kind but does not fit the others.
+
+    Args:
+        text: what is wrong, to be read after "key is value;".
+        at: the keys from the part that was checked down to the value to be changed.
+        allowed: what could be written instead, where that is a closed list.
+    """
+
+    def __init__(self, text: str, *at: str, allowed: Iterable[str] = ()) -> None:
+        super().__init__(text)
+        self.at = at
+        self.allowed = tuple(allowed)
+
+
+TEMPO_FAULTS = ("too_fast", "short_hold")
+CORRECTION_WORDS = 6
+"""A correction that takes longer to say comes too late to be acted on."""
+
+Seconds = Annotated[float, Field(ge=0, le=60)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Part(BaseModel):
+    """Every part of a spec: unknown keys are refused, nothing changes after loading, "2" is not 2, nan is no number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Evidence(Part):
+    """Why a number is what it is."""
+
+    reason: Text
+    source: Text
+    confidence: Confidence
+
+
+def _short(text: str) -> str:
+    words = len(text.split())
+    if words > CORRECTION_WORDS:
+        raise MisfitError(f"a cue has at most {CORRECTION_WORDS} words, this one has {words}")
+    return text
+
+
+CueText = Annotated[Text, AfterValidator(_short)]
+
+
+class CueTexts(Part):
+    """What is said for a fault: first, said a second way, and when it is corrected."""
+
+    first: CueText
+    second: CueText
+    corrected: CueText
+
+
+class ViewContract(Evidence):
+    """Where the camera must be: facing, how many degrees it may be off, how far away."""
+
+    facing: View
+    within_deg: Annotated[float, Field(gt=0, le=90)]
+    distance_m: Annotated[list[Annotated[float, Field(gt=0, le=10)]], Field(min_length=2, max_length=2)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ViewContract:
+        if self.distance_m[0] >= self.distance_m[1]:
+            raise MisfitError("write the nearest distance first, then the farthest", "distance_m")
+        return self
+
+
+class RepRule(Evidence):
+    """What makes a movement a rep; shares nothing with the checks."""
+
+    signal: Literal["hip_height_thigh"]
+    expected_range: Annotated[float, Field(gt=0, le=3)]
+    least_share: Share
+    shortest_s: Annotated[float, Field(gt=0, le=5)]
+    posture_held_s: Annotated[float, Field(gt=0, le=10)]
+    """The posture held this long opens the set."""
+    set_ends_after_s: Annotated[float, Field(gt=0, le=120)]
+    """The posture left for this long ends it."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> RepRule:
+        quantity = MEASURES[self.signal]
+        if self.expected_range > quantity.highest - quantity.lowest:
+            raise MisfitError("no body moves that far", "expected_range")
+        return self
+
+
+class TempoPart(Evidence):
+    """Limits for one part of the rep, in seconds."""
+
+    target: Annotated[float, Field(gt=0, le=60)]
+    warn_below: Seconds
+    fault_below: Seconds
+
+    @model_validator(mode="after")
+    def _ordered(self) -> TempoPart:
+        if self.fault_below > self.warn_below:
+            raise MisfitError(f"it must not be more than warn_below, {self.warn_below:g}", "fault_below")
+        if self.warn_below > self.target:
+            raise MisfitError(f"it must not be more than the target, {self.target:g}", "warn_below")
+        return self
+
+
+class TempoFault(Part):
+    """How a tempo fault is ranked and said."""
+
+    priority: Annotated[int, Field(ge=1, le=99)]
+    cue: CueTexts
+
+
+class TempoRule(Part):
+    """Lifting, holding and lowering; too_fast looks at lifting and lowering, short_hold at the hold."""
+
+    up_s: TempoPart
+    hold_s: TempoPart
+    down_s: TempoPart
+    too_fast: TempoFault
+    short_hold: TempoFault
+
+
+class Limit(Part):
+    """One bound; exactly one of ``above`` and ``below``."""
+
+    above: float | None = None
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Limit:
+        if (self.above is None) == (self.below is None):
+            raise MisfitError("write one of above and below, not both, not none")
+        return self
+
+    @property
+    def value(self) -> float:
+        return self.above if self.above is not None else self.below  # type: ignore[return-value]
+
+    @property
+    def sign(self) -> int:
+        """+1 where more is worse, -1 where less is."""
+        return 1 if self.above is not None else -1
+
+    def broken_by(self, value: float) -> bool:
+        return self.sign * (value - self.value) > 0
+
+
+class Needs(Part):
+    """What must hold for a check to be made; otherwise it is not assessed."""
+
+    view: View
+    max_uncertainty: Annotated[float, Field(gt=0)]
+
+
+def _known(measure: str) -> str:
+    if measure not in MEASURES:
+        raise MisfitError("there is no such measure", allowed=MEASURES)
+    return measure
+
+
+class Check(Evidence):
+    """One thing to look at in every rep."""
+
+    measure: Annotated[str, AfterValidator(_known)]
+    at: Span
+    statistic: Statistic
+    dwell_s: Seconds
+    relative_to: Baseline
+    warn: Limit
+    fault: Limit
+    needs: Needs
+    priority: Annotated[int, Field(ge=1, le=99)]
+    urgent_beyond: Annotated[float, Field(gt=1, le=5)] | None = None
+    """Said on the first rep where the value is beyond this many times the fault limit."""
+    say: Literal["at_once", "after_rep"]
+    cue: CueTexts
+
+    @model_validator(mode="after")
+    def _fits(self) -> Check:
+        side = "above" if self.warn.sign > 0 else "below"
+        if self.fault.sign != self.warn.sign:
+            raise MisfitError(f"warn says {side}, so fault must say {side} too", "fault")
+        if self.fault.sign * (self.fault.value - self.warn.value) < 0:
+            less_or_more = "less" if self.fault.sign > 0 else "more"
+            raise MisfitError(f"it must not be {less_or_more} than the warn limit, {self.warn.value:g}", "fault", side)
+        if self.statistic == "sag_share" and (self.relative_to != "rest" or self.fault.sign < 0):
+            raise MisfitError("a sag is a share of the lift: it needs 'relative_to: rest' and 'above'", "statistic")
+        lowest, highest = self._reach()
+        for name, limit in (("warn", self.warn), ("fault", self.fault)):
+            if not lowest < limit.value < highest:
+                reach = f"only values from {lowest:g} to {highest:g} can be seen here"
+                raise MisfitError(f"this limit is out of reach: {reach}", name, side)
+        if self.urgent_beyond is not None:
+            urgent = self.urgent_beyond * self.fault.value
+            if side == "below" or not lowest < urgent < highest:
+                raise MisfitError(f"times the fault limit it is {urgent:g}, which cannot be seen here", "urgent_beyond")
+        return self
+
+    def _reach(self) -> tuple[float, float]:
+        """The lowest and the highest value that the measure can take here."""
+        if self.statistic == "sag_share":
+            return 0.0, 1.0
+        quantity = MEASURES[self.measure]
+        if self.relative_to == "rest":
+            spread = quantity.highest - quantity.lowest
+            return -spread, spread
+        return quantity.lowest, quantity.highest
+
+
+class Coaching(Evidence):
+    """When the coach speaks."""
+
+    correction_after: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
+    """[n, m]: after n of the last m reps had the fault."""
+    same_correction_every_reps: Annotated[int, Field(ge=1, le=20)]
+    between_corrections_s: Seconds
+    within_s: Seconds
+    not_in_last_s: Seconds
+    between_placement_s: Seconds
+    praise_every_good_reps: Annotated[int, Field(ge=1, le=50)]
+    praise: Annotated[list[Text], Field(min_length=1, max_length=20)]
+    """Said in turn."""
+    seconds_per_utterance: Seconds
+    """What every utterance takes, however short."""
+    seconds_per_word: Annotated[float, Field(gt=0, le=2)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Coaching:
+        if self.correction_after[0] > self.correction_after[1]:
+            raise MisfitError("write [n, m] for n of the last m reps, n not more than m", "correction_after")
+        return self
+
+
+class Spec(Part):
+    """One exercise."""
+
+    format: Literal[1]
+    exercise: Name
+    version: Annotated[int, Field(ge=1)]
+    title: Text
+    sides: Literal["both", "one"]
+    posture: Posture
+    how_to: Text
+    view: ViewContract
+    rep: RepRule
+    tempo: TempoRule
+    checks: Annotated[dict[Name, Check], Field(min_length=1)]
+    coaching: Coaching
+
+    @model_validator(mode="after")
+    def _names_apart(self) -> Spec:
+        for taken in sorted(set(TEMPO_FAULTS) & set(self.checks)):
+            raise MisfitError("this name belongs to a fault of the tempo; choose another", "checks", taken)
+        return self

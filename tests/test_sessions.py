@@ -1,0 +1,183 @@
+"""``goodrep sessions`` and ``goodrep show``: what they print, wide, narrow, and of nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from goodrep.app import sessions, show
+from goodrep.core.events import (
+    Cue,
+    Finding,
+    NotAssessed,
+    PlacementFound,
+    Rep,
+    SetClosed,
+    SetOpened,
+    Tempo,
+)
+from goodrep.errors import StorageError, UsageError
+from goodrep.io.recording import journal_path
+from goodrep.io.records import SpecUsed
+from goodrep.io.store import STORE_NAME, Store
+
+SPEC = SpecUsed("bridge", 3, "ab" * 32, "format: 1\n")
+ARCH = Finding("back_arch", 22.04, "deg", 14.0, 4.25)
+FAST = Finding("too_fast", 0.42, "s", 0.8, 3.0)
+FAR = Finding("feet_too_far", 82.0, "deg", 86.0, 2.0)
+SLIDE = NotAssessed("feet_slide", "feet hidden [by] the mat")
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GOODREP_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(command: str, *arguments: str) -> str:
+        module = {"sessions": sessions, "show": show}[command]
+        parser = argparse.ArgumentParser()
+        module.add_arguments(parser)
+        assert module.run(parser.parse_args(arguments)) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def keep_a_session(store: Store, *, ended: bool = True) -> str:
+    key = store.start_session(source="/videos/bridge [bold]1.mp4", software={"goodrep": "0.1.0"})
+    store.add_placement(key.id, None, PlacementFound(0.4, "too_far", "Come nearer"))
+    set_id = store.start_set(key.id, SetOpened(1.0, 1, "bridge", "both", "given"), SPEC)
+    store.add_rep(set_id, Rep(1, 1, 3.0, 5.0, 8.0, True, None, Tempo(1.54, 1.0, 1.6), not_assessed=(SLIDE,)))
+    store.add_rep(set_id, Rep(1, 2, 9.0, 11.0, 14.0, True, None, Tempo(2.0, 1.0, 0.42), (ARCH, FAST), (), (SLIDE,)))
+    hold = Finding("short_hold", 1.2, "s", 1.5, 17.0)
+    end = Rep(1, 3, 15.0, 17.0, 19.0, True, "cut_off_at_end", Tempo(2.0, 1.2, None), (), (hold,), (SLIDE,))
+    store.add_rep(set_id, end)
+    store.add_rep(
+        set_id, Rep(1, None, 20.0, 20.2, 20.5, False, "too_small", Tempo(None, None, None), not_assessed=(SLIDE,))
+    )
+    store.add_cue(key.id, set_id, Cue(5.0, "count", "One.", True, rep=1))
+    store.add_cue(key.id, set_id, Cue(12.0, "correction", "Ribs down", True, "back_arch", 2))
+    store.add_cue(key.id, set_id, Cue(14.0, "correction", "Slower", False, "too_fast", 2, "another_correction_first"))
+    store.close_set(set_id, SetClosed(21.0, 1, "left_position", 3, (FAR,)))
+    if ended:
+        store.end_session(key.id)
+    return key.id
+
+
+def test_without_a_store_it_says_what_to_do_and_makes_none(data: Path, printed: Run) -> None:
+    assert printed("sessions") == "No session has been kept yet. Start with: goodrep coach bridge\n"
+    with pytest.raises(UsageError, match=r"no session 1: none has been kept yet.*goodrep coach bridge"):
+        printed("show", "1")
+    assert not data.exists()
+
+
+def test_sessions_has_one_row_each(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        recorded = keep_a_session(store)
+        keep_a_session(store, ended=False)
+    path = journal_path(recorded)
+    path.parent.mkdir()
+    path.touch()
+    out = printed("sessions")
+    latest, first = [line.split() for line in out.splitlines() if "bridge" in line]
+    assert first[0] == "1"
+    assert first[3:] == ["bridge", "1", "2", "1", "1", "back", "arch", "yes"]
+    assert latest[0] == "2"
+    assert latest[3:] == ["(interrupted)", "bridge", "1", "2", "1", "1", "back", "arch", "no"]
+    assert "\x1b" not in out
+
+
+def test_show_tells_every_rep_in_words(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        keep_a_session(store)
+    lines = [" ".join(line.split()) for line in printed("show", "1").splitlines()]
+    for line in (
+        "Source: /videos/bridge [bold]1.mp4",
+        "Recording: none",
+        "Set 1: bridge, both sides",
+        "From 1.0 to 21.0 s, ended by: left position.",
+        "Judged by spec bridge version 3 (abababab).",
+        "3 reps: 2 good, 1 compensated. 1 attempt.",
+        "Fault of the whole set: feet too far: 82°, under 86°",
+        "Not assessed in any rep: feet slide: feet hidden [by] the mat",
+        "1 3.0 1.5 1.0 1.6 good",
+        "2 9.0 2.0 1.0 0.4 back arch: 22°, over 14°",
+        "too fast: 0.42 s, under 0.8 s",
+        "(cut off at end)",
+        "warning, short hold: 1.2 s, under 1.5 s",
+        "- 20.0 - - - attempt, not counted: too small",
+        "Counted aloud: One.",
+        "12.0 yes Ribs down correction: back arch, rep 2",
+        "14.0 no Slower correction: too fast, rep 2, held back: another correction first",
+        "0.4 s too far: Come nearer",
+    ):
+        assert line in lines
+
+
+def test_show_says_that_a_session_was_interrupted(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        keep_a_session(store, ended=False)
+    assert "interrupted" in printed("show", "1").splitlines()[0]
+
+
+def test_show_of_a_session_without_a_set_says_why(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        store.start_session(source="camera 0", software={})
+    assert "No set was opened" in printed("show", "1")
+
+
+def test_an_unknown_number_names_the_range(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        keep_a_session(store)
+        keep_a_session(store)
+    with pytest.raises(UsageError, match="no session 7: they go from 1 to 2"):
+        printed("show", "7")
+
+
+def test_a_damaged_store_is_reported(data: Path, printed: Run) -> None:
+    data.mkdir()
+    (data / STORE_NAME).write_bytes(b"damaged " * 500)
+    with pytest.raises(StorageError, match="is damaged"):
+        printed("sessions")
+
+
+@pytest.mark.parametrize("command", [["sessions"], ["show", "1"]])
+def test_it_fits_a_terminal_of_80_columns(data: Path, command: list[str]) -> None:
+    pty = pytest.importorskip("pty")
+    with Store.open() as store:
+        keep_a_session(store, ended=False)
+    child = textwrap.dedent(f"""
+        import argparse, sys
+        sys.path[:0] = {sys.path!r}
+        from goodrep.app import {command[0]} as module
+        parser = argparse.ArgumentParser()
+        module.add_arguments(parser)
+        module.run(parser.parse_args({command[1:]!r}))
+    """)
+    parent_end, child_end = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
+    done = subprocess.run([sys.executable, "-c", child], stdout=child_end, env=environment)
+    os.close(child_end)
+    out = b""
+    try:
+        while chunk := os.read(parent_end, 65_536):
+            out += chunk
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(parent_end)
+    lines = out.decode().splitlines()
+    assert done.returncode == 0
+    assert any("bridge" in line for line in lines)
+    assert max(map(len, lines)) <= 80
