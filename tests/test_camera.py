@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def test_pictures_come_in_order_with_times_from_zero(fake_camera: FakeCamera) ->
         assert camera.size_px == (256, 64)
         assert not camera.lost
     assert frames[0].t_s == 0.0
-    assert all(b.t_s > a.t_s for a, b in zip(frames, frames[1:], strict=False))
+    assert all(b.t_s > a.t_s for a, b in itertools.pairwise(frames))
     numbers = [number_of(frame.frame_bgr) for frame in frames]
     assert numbers == sorted(set(numbers))
 
@@ -139,7 +140,8 @@ def test_a_camera_that_was_lost_comes_back(monkeypatch: pytest.MonkeyPatch) -> N
                 time.sleep(0.01)
             after = camera.next_frame(LONG_S)
             assert camera.times_lost == 1
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after.t_s - before.t_s > 0.3
 
 
@@ -155,7 +157,7 @@ def test_a_camera_that_stays_away_ends_with_a_sentence(monkeypatch: pytest.Monke
 
 
 def test_no_camera_says_which_and_what_to_check(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceError, match="camera 97 cannot be opened: .+"):
+    with pytest.raises(SourceError, match="camera 97 cannot be opened"):
         Camera(97)
     assert capfd.readouterr().err == ""
 

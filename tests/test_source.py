@@ -80,7 +80,8 @@ def test_the_rotation_that_a_phone_writes_is_applied(tmp_path: Path) -> None:
         frame = next(iter(video))
         assert video.size_px == (48, 64)
     assert frame.frame_bgr.shape == (64, 48, 3)
-    assert frame.frame_bgr[40:].mean() > 200 and frame.frame_bgr[:24].mean() < 50
+    assert frame.frame_bgr[40:].mean() > 200
+    assert frame.frame_bgr[:24].mean() < 50
 
 
 def test_repeated_times_are_replaced_by_the_frame_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +165,8 @@ def test_a_file_that_is_no_good_gets_one_sentence(
         "    print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True)
-    assert done.stdout.startswith(f"{path}: ") and sentence in done.stdout
+    assert done.stdout.startswith(f"{path}: ")
+    assert sentence in done.stdout
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
 
@@ -175,7 +177,8 @@ def test_a_video_that_breaks_off_says_how_far_it_went(tmp_path: Path) -> None:
     broken.write_bytes(whole[: (whole.index(b"movi") + whole.index(b"idx1")) // 2])
     with VideoFile(broken) as video:
         frames = list(video)
-        assert video.problem is not None and f"({len(frames)} frames)" in video.problem
+        assert video.problem is not None
+        assert f"({len(frames)} frames)" in video.problem
     assert 0 < len(frames) < 60
     with VideoFile(tmp_path / "whole.avi") as video:
         assert len(list(video)) == 60

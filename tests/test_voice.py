@@ -88,11 +88,14 @@ def test_two_utterances_in_a_row_both_sound(voice: Voice, sound_card: SoundCard)
     voice.say("Hips higher", cue_id=8)
     assert voice.wait(LONG_S)
     first, second = sound_card.played()
-    assert first["duration_s"] > 0.5 and second["duration_s"] > 0.5
-    assert first["peak"] > 1000 and second["peak"] > 1000
+    assert first["duration_s"] > 0.5
+    assert second["duration_s"] > 0.5
+    assert first["peak"] > 1000
+    assert second["peak"] > 1000
     assert [(u.cue_id, u.text) for u in voice.spoken] == [(7, "Four. Slower."), (8, "Hips higher")]
     for utterance, played in zip(voice.spoken, (first, second), strict=True):
-        assert utterance.started_s is not None and utterance.ended_s is not None
+        assert utterance.started_s is not None
+        assert utterance.ended_s is not None
         assert utterance.requested_s <= utterance.started_s <= played["started_s"] <= utterance.ended_s
     assert voice.problem is None
 
@@ -142,9 +145,11 @@ def test_a_killed_process_is_replaced_once_and_then_reported(voice: Voice, sound
     child = _child(voice)
     child.kill()
     child.wait()
-    assert voice._changed.acquire() and voice._changed.wait_for(lambda: voice.problem is not None, LONG_S)
+    assert voice._changed.acquire()
+    assert voice._changed.wait_for(lambda: voice.problem is not None, LONG_S)
     voice._changed.release()
-    assert voice.problem is not None and "ended twice" in voice.problem
+    assert voice.problem is not None
+    assert "ended twice" in voice.problem
     voice.say("Nobody hears this")
     assert voice.wait(0)
     assert len(sound_card.played()) == 1
@@ -167,8 +172,10 @@ def test_no_sound_device_is_reported_and_a_device_that_comes_back_is_used(voice:
     sound_card.set("no_device", True)
     voice.say("One")
     assert voice.wait(LONG_S)
-    assert voice.problem is not None and "check the sound device" in voice.problem
-    assert "audio open error" in voice.problem and "much talk" not in voice.problem
+    assert voice.problem is not None
+    assert "check the sound device" in voice.problem
+    assert "audio open error" in voice.problem
+    assert "much talk" not in voice.problem
     assert voice.spoken == []
     sound_card.set("no_device", False)
     voice.say("Two")
@@ -182,7 +189,8 @@ def test_without_aplay_nothing_is_started(monkeypatch: pytest.MonkeyPatch, tmp_p
     voice = Voice.start()
     assert voice.problem == NO_APLAY
     voice.say("One")
-    assert voice.wait(0) and not voice.wait_ready(0)
+    assert voice.wait(0)
+    assert not voice.wait_ready(0)
     voice.close()
     assert voice.spoken == []
 
@@ -207,7 +215,8 @@ def test_no_process_and_no_sound_file_is_left_behind(sound_card: SoundCard) -> N
     sound_card.set("slow", True)
     voice.say("One")
     sound_card.wait_until_playing(1)
-    assert voice._folder is not None and os.listdir(voice._folder)
+    assert voice._folder is not None
+    assert os.listdir(voice._folder)
     group = _child(voice).pid
     voice.close()
     assert not os.path.exists(voice._folder)

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import argparse
 
-from goodrep.app.arguments import add_model_arguments, chosen_model
-from goodrep.app.coach import Wishes, coach
-from goodrep.resources import recordings_folder
-from goodrep.specs.loading import load_spec
+from goodrep.app.coach import add_presentation_arguments
+from goodrep.app.early import EarlyLandmarker
 
 CLIP = "demo_bridge.mp4"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--mute", action="store_true", help="no voice; cues are only shown")
-    parser.add_argument("--no-window", action="store_true", help="no window; cues are heard and printed")
-    add_model_arguments(parser)
+    add_presentation_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    model, variant = chosen_model(args)
+    early = EarlyLandmarker(args.model, args.variant)
+    from goodrep.app.session import Wishes, coach
+    from goodrep.resources import recordings_folder
+
     print("A rendered person does bridges, some of them badly. This is what goodrep says; nothing is kept.")
     return coach(
         Wishes(
-            loaded=load_spec("bridge"),
-            model=model,
-            variant=variant,
+            exercise="bridge",
+            spec=None,
             file=recordings_folder() / CLIP,
             camera=0,
             reps=None,
             mute=args.mute,
             window=not args.no_window,
             keep=False,
-        )
+        ),
+        early,
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
-import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -49,7 +50,6 @@ MARGIN_PX: Final = 24
 INLINE_FPS: Final = 15.0
 """How often a window without a thread of its own is redrawn."""
 WAIT_MS: Final = 15
-OPEN_TIMEOUT_S: Final = 10.0
 
 WHITE: Final = (255, 255, 255)
 GREY: Final = (190, 190, 190)
@@ -90,7 +90,7 @@ def draw(view: WindowView) -> NDArray[np.uint8]:
 
     height, width = view.frame_bgr.shape[:2]
     scale = min(PICTURE_PX[0] / width, PICTURE_PX[1] / height)
-    small = cv2.resize(view.frame_bgr, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(view.frame_bgr, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_LINEAR)
     picture = cv2.flip(small, 1)
     if view.points_px is not None:
         _draw_skeleton(picture, (np.array([width, 0]) - view.points_px * [1, -1]) * scale, view.visibility)
@@ -106,9 +106,9 @@ def _draw_skeleton(
 ) -> None:
     import cv2
 
-    drawn = np.isfinite(points_px).all(axis=1) & (np.abs(points_px) < 1e4).all(axis=1)
+    drawn = np.asarray((np.abs(np.nan_to_num(points_px, nan=np.inf)) < 1e4).all(axis=1))
     if visibility is not None:
-        drawn &= visibility >= VISIBLE
+        drawn = drawn & (visibility >= VISIBLE)
     # Four more bits of position than whole pixels keep the skeleton from jumping.
     fixed = (np.where(drawn[:, None], points_px, 0) * 16).round().astype(int)
     for a, b in BONES:
@@ -167,28 +167,31 @@ def _halves(text: str) -> tuple[str, ...]:
 def display_problem() -> str | None:
     """Why no window can be opened here, in one sentence; None where one can.
 
-    On Linux the window library ends the whole process when it cannot reach the display, so that is tried in another.
+    OpenCV's Qt ends the whole process where it cannot load its X plugin or reach the display, so both are tried first.
     """
     if sys.platform != "linux":
         return None
-    if not os.environ.get("DISPLAY"):
+    display = os.environ.get("DISPLAY")
+    if not display:
         if os.environ.get("WAYLAND_DISPLAY"):
             return "there is no window because this Wayland session has no X display: install Xwayland"
         return "there is no window because there is no display (DISPLAY is not set): run this in a desktop session"
-    program = "import cv2; cv2.namedWindow('goodrep', cv2.WINDOW_GUI_NORMAL)"
+    import cv2
+
+    plugin = Path(cv2.__file__).parent / "qt" / "plugins" / "platforms" / "libqxcb.so"
     try:
-        tried = subprocess.run(
-            [sys.executable, "-P", "-c", program],
-            env=os.environ | QT_ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=OPEN_TIMEOUT_S,
-        )
-    except subprocess.TimeoutExpired:
-        return f"there is no window because the display {os.environ['DISPLAY']} does not answer: check DISPLAY"
-    if tried.returncode == 0:
-        return None
-    return f"there is no window because the display {os.environ['DISPLAY']} cannot be used: check DISPLAY"
+        ctypes.CDLL(str(plugin))
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        return f"there is no window because a library is missing (Debian, Ubuntu: apt install libsm6 libxext6): {error}"
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    # Never closed: an X server without any other client starts anew when its last one leaves, and would throw out the
+    # window that is just being opened.
+    connection = xcb.xcb_connect(None, None)
+    if xcb.xcb_connection_has_error(connection):
+        return f"there is no window because the display {display} cannot be reached: check DISPLAY and its permissions"
+    return None
 
 
 class Window:
@@ -220,9 +223,10 @@ class Window:
         picture = draw(view)
         if self._shown_at_s is None:
             cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.imshow(self._title, picture)
+        if self._shown_at_s is None:
             cv2.resizeWindow(self._title, picture.shape[1], picture.shape[0])
         self._shown_at_s = now_s
-        cv2.imshow(self._title, picture)
         return self._key(1)
 
     def wait(self, wait_ms: int) -> str | None:
@@ -293,7 +297,7 @@ class ThreadedWindow:
     def _run(self) -> None:
         window = Window(self._title)
         self.problem = window.problem
-        while window.problem is None:
+        while self.problem is None:
             with self._changed:
                 if window.closed and self._view is None:
                     self._changed.wait_for(lambda: self._view is not None or self._closed)

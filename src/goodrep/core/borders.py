@@ -23,6 +23,11 @@ EDGE_S: Final = 0.35
 """How much of the top, at its beginning and its end, tells the level that the lift arrives at and lowering leaves."""
 LEVEL_PERCENTILE: Final = 85
 """Of these samples, as the first of them still belong to the stroke."""
+SAGGED: Final = 0.75
+"""Share of the way down to which hips may sink and still be held, if they stand still there."""
+STILL_S: Final = 0.5
+STILL_SHARE_PER_S: Final = 0.08
+"""Slower than this share of the way per second, over that time, is standing still."""
 
 _U = np.linspace(0.0, 1.0, 401)
 _WAY = 10 * _U**3 - 15 * _U**4 + 6 * _U**5
@@ -95,6 +100,11 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
         level_up = float(np.percentile(signal[top[t_top <= t_top[0] + EDGE_S]], LEVEL_PERCENTILE))
         level_down = float(np.percentile(signal[top[t_top >= t_top[-1] - EDGE_S]], LEVEL_PERCENTILE))
     first_top, last_top = int(top[0]), int(top[-1])
+    sagged = _sagged_hold(t_s, down, last_top)
+    if sagged is not None:  # lowering starts from where the hips have sunk to
+        level_down = float(np.percentile(signal[sagged], LEVEL_PERCENTILE))
+        down = (signal - rest_after) / max(level_down - rest_after, 1e-6)
+        last_top = sagged.stop - 1
     start_s, arrival_s = stroke_times(t_s[: first_top + 1], up[: first_top + 1])
     departure_s, end_s = _falling(t_s[last_top:], down[last_top:])
     if departure_s < arrival_s:  # no hold: lift and lowering meet at the turning point
@@ -106,3 +116,18 @@ def _falling(t_s: Array, share: Array) -> tuple[float, float]:
     """A falling stroke is a rising one with the time turned round."""
     end, begin = stroke_times(-t_s[::-1], share[::-1])
     return -begin, -end
+
+
+def _sagged_hold(t_s: Array, share: Array, last_top: int) -> slice | None:
+    """The last stretch in which the movement stands still below the top, but not far; None where there is none."""
+    for end in np.flatnonzero(share >= SAGGED)[::-1]:
+        if end <= last_top:
+            return None
+        begin = int(np.searchsorted(t_s, t_s[end] - STILL_S - 1e-9))
+        middle = (begin + end + 1) // 2
+        if middle - begin < 2 or t_s[end] - t_s[begin] < 0.8 * STILL_S:
+            continue
+        fall = float(share[begin:middle].mean() - share[middle : end + 1].mean())
+        if abs(fall) < STILL_SHARE_PER_S * STILL_S / 2:
+            return slice(begin, int(end) + 1)
+    return None

@@ -70,12 +70,15 @@ class CuePlanner:
     _good_since_praise: int = 0
     _praised: int = 0
     _reps: list[Rep] = field(default_factory=list)
+    _placement: PlacementFound | None = None
     _placement_said: bool = False
+    _in_set: bool = False
 
     def _open_set(self) -> None:
         """A new set: nothing said or seen in the last one counts any more."""
         self._reps, self._faults, self._pending, self._number_waits = [], {}, None, None
         self._good_since_praise = 0
+        self._in_set = True
 
     def step(self, t_s: float, events: list[Event]) -> list[Cue]:
         """The cues that these events and the passing of time bring about."""
@@ -92,10 +95,11 @@ class CuePlanner:
             elif isinstance(event, RepDone):
                 cues += self._rep_done(t_s, event.rep)
             elif isinstance(event, PlacementFound):
-                cues += self._placement(t_s, event)
+                cues += self._placement_found(t_s, event)
             elif isinstance(event, SetClosed):
-                cues += self._set_closed(t_s, event)
-        return cues + self._say_pending(t_s)
+                cues += self._set_closed(t_s)
+        cues += self._say_pending(t_s)
+        return cues + self._say_placement(t_s)
 
     # -- during the rep -----------------------------------------------------------------------------------------
 
@@ -233,21 +237,41 @@ class CuePlanner:
 
     # -- placement and the end ----------------------------------------------------------------------------------
 
-    def _placement(self, t_s: float, event: PlacementFound) -> list[Cue]:
+    def _placement_found(self, t_s: float, event: PlacementFound) -> list[Cue]:
+        """What is wrong is said once it has lasted; what is right only where something wrong was said before."""
+        cues = []
+        if self._placement is not None:
+            cues.append(self._unsaid(t_s, self._placement, "changed_at_once"))
+        self._placement = event
+        if event.id == "ok" and not self._placement_said:
+            self._placement = None
+        elif event.id == "wrong_posture" and self._in_set:
+            self._placement = None
+            cues.append(self._unsaid(t_s, event, "getting_up"))
+        return cues
+
+    def _say_placement(self, t_s: float) -> list[Cue]:
+        event, coaching = self._placement, self.spec.coaching
+        if event is None or t_s < self._busy_until_s:
+            return []
         if event.id == "ok":
-            if not self._placement_said:
-                return []
             self._placement_said = False
-        elif t_s - self._last_placement_s < self.spec.coaching.between_placement_s:
-            return [Cue(t_s, "placement", event.text, False, suppressed_by="said_lately")]
+        elif t_s - event.t_s < coaching.placement_after_s:
+            return []
+        elif t_s - self._last_placement_s < coaching.between_placement_s:
+            self._placement = None
+            return [self._unsaid(t_s, event, "said_lately")]
         else:
             self._placement_said = True
-        if t_s < self._busy_until_s:
-            return [Cue(t_s, "placement", event.text, False, suppressed_by="voice_busy")]
-        self._last_placement_s = t_s
+            self._last_placement_s = t_s
+        self._placement = None
         return [self._speak(t_s, "placement", event.text)]
 
-    def _set_closed(self, t_s: float, event: SetClosed) -> list[Cue]:
+    def _unsaid(self, t_s: float, event: PlacementFound, reason: str) -> Cue:
+        return Cue(t_s, "placement", event.text, False, suppressed_by=reason)
+
+    def _set_closed(self, t_s: float) -> list[Cue]:
+        self._in_set = False
         cues: list[Cue] = []
         if self._number_waits is not None:
             cues.append(self._speak(t_s, "count", number_word(self._number_waits), rep=self._number_waits))
@@ -318,9 +342,11 @@ def summary_text(spec: Spec, reps: list[Rep]) -> str:
     good = sum(not rep.faults for rep in counted)
     total = len(counted)
     if good == total:
-        head = f"All {total} reps were good." if total > 1 else "That rep was good."
+        head = f"All {number_word(total).lower()} reps were good." if total > 1 else "That rep was good."
+    elif good:
+        head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {number_word(total).lower()}."
     else:
-        head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {total}."
+        head = f"{number_word(total)} {'rep' if total == 1 else 'reps'} done."
     tally: dict[str, int] = {}
     for rep in counted:
         for finding in rep.faults:

@@ -22,6 +22,11 @@ LANDMARK_SD_TORSO: Final = 0.02
 against rendered people with known joints (``benchmarks/landmark_error.py``)."""
 
 
+KEY_JOINTS: Final = ("shoulder", "hip", "knee", "ankle")
+_LEFT = [LANDMARK_INDEX[f"left_{name}"] for name in KEY_JOINTS]
+_RIGHT = [LANDMARK_INDEX[f"right_{name}"] for name in KEY_JOINTS]
+
+
 @dataclass(frozen=True)
 class Body:
     """The joints of T frames, both sides merged by visibility; pixels, x right and y up."""
@@ -71,24 +76,25 @@ class Body:
         torso = self.track.outline[:, 0]
         return np.where((self.head_side > 0)[:, None], torso[:, 1], torso[:, 0])
 
+    @cached_property
+    def seen(self) -> dict[str, Array]:
+        """(T,) visibility of the better side of each key joint."""
+        visibility = self.track.visibility
+        better = np.maximum(visibility[:, _LEFT], visibility[:, _RIGHT])
+        return {name: better[:, i] for i, name in enumerate(KEY_JOINTS)}
+
     def joint_sd_px(self, *names: str) -> Array:
         """(T,) uncertainty of the worst of these joints: grows as the better visible side fades."""
-        visibility = np.min([self._better_side(name) for name in names], axis=0)
-        sd: Array = LANDMARK_SD_TORSO * self.torso_px / np.maximum(visibility, 0.05)
+        worst = self.seen[names[0]]
+        for name in names[1:]:
+            worst = np.minimum(worst, self.seen[name])
+        sd: Array = LANDMARK_SD_TORSO * self.torso_px / np.maximum(worst, 0.05)
         return sd
-
-    def seen(self, name: str) -> float:
-        """Visibility of the better side of a joint in the first frame."""
-        return float(self._better_side(name)[0])
-
-    def _better_side(self, name: str) -> Array:
-        pair = self.track.visibility[:, [LANDMARK_INDEX[f"left_{name}"], LANDMARK_INDEX[f"right_{name}"]]]
-        best: Array = pair.max(axis=1)
-        return best
 
 
 def _length(vectors: Array) -> Array:
-    length: Array = np.hypot(vectors[:, 0], vectors[:, 1])
+    # Never 0, by which others divide: a pose may put two joints on the same spot.
+    length: Array = np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-6)
     return length
 
 

@@ -12,14 +12,13 @@ from typing import Final, Literal
 import numpy as np
 
 from goodrep.core.events import PlacementFound
-from goodrep.core.measures import Body, knee_flexion_deg
+from goodrep.core.measures import KEY_JOINTS, Body, knee_flexion_deg
 from goodrep.core.pose import LANDMARK_INDEX, Array
 from goodrep.core.vocabulary import Posture, View
 from goodrep.specs.model import Spec
 
 Obstacle = Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"]
 
-KEY_JOINTS: Final = ("shoulder", "hip", "knee", "ankle")
 SEEN: Final = 0.5
 """Visibility from which a joint counts as seen; the pose model's own rule of thumb."""
 PICTURE_MARGIN: Final = 0.02
@@ -66,7 +65,7 @@ def _trunk_elevation_deg(body: Body) -> Array:
 
 
 def _sees(body: Body) -> str:
-    """What the first frame of ``body`` shows, in words that fit after "I see you"."""
+    """What the first frame of ``body`` shows, in words that fit after "You are"."""
     elevation = float(_trunk_elevation_deg(body)[0])
     flexion = float(knee_flexion_deg(body)[0][0])
     thigh_rise = float((body.knee[0, 1] - body.hip[0, 1]) / body.thigh_px[0])
@@ -108,6 +107,7 @@ def _supine_knees_bent(body: Body) -> bool:
 POSTURES: Final[Mapping[Posture, Callable[[Body], bool]]] = {"supine_knees_bent": _supine_knees_bent}
 
 POSTURE_NAMES: Final[Mapping[Posture, str]] = {"supine_knees_bent": "lying on the back with bent knees"}
+POSTURE_REQUESTS: Final[Mapping[Posture, str]] = {"supine_knees_bent": "Lie on your back, knees bent."}
 
 
 def stance(body: Body, posture: Posture, facing: View) -> Stance:
@@ -115,17 +115,15 @@ def stance(body: Body, posture: Posture, facing: View) -> Stance:
     if np.isnan(body.track.landmarks[0, 0, 0]):
         return Stance("no_person", "nobody", float("nan"))
     off_deg = float(view_off_deg(body, facing)[0])
-    sees = _sees(body)
     width, height = body.track.size_px
-    for name in KEY_JOINTS:
-        x, y = body.joint(name)[0] / (width, -height)
-        if not (-PICTURE_MARGIN <= x <= 1 + PICTURE_MARGIN and -PICTURE_MARGIN <= y <= 1 + PICTURE_MARGIN):
-            return Stance("out_of_picture", sees, off_deg)
-    if min(body.seen(name) for name in KEY_JOINTS) < SEEN:
-        return Stance("hidden_joints", sees, off_deg)
+    key_xy = np.stack([body.joint(name)[0] for name in KEY_JOINTS]) / (width, -height)
+    if (key_xy < -PICTURE_MARGIN).any() or (key_xy > 1 + PICTURE_MARGIN).any():
+        return Stance("out_of_picture", _sees(body), off_deg)
+    if min(float(body.seen[name][0]) for name in KEY_JOINTS) < SEEN:
+        return Stance("hidden_joints", _sees(body), off_deg)
     if not POSTURES[posture](body):
-        return Stance("wrong_posture", sees, off_deg)
-    return Stance(None, sees, off_deg)
+        return Stance("wrong_posture", _sees(body), off_deg)
+    return Stance(None, POSTURE_NAMES[posture], off_deg)
 
 
 HELD_S: Final = 1.0
@@ -152,7 +150,6 @@ class PlacementMonitor:
         return [PlacementFound(t_s, finding, self._text(finding, placed))]
 
     def _text(self, finding: str, placed: Stance) -> str:
-        wanted = POSTURE_NAMES[self._spec.posture]
         if finding == "ok":
             return "Good, I can see all of you."
         if finding == "no_person":
@@ -163,4 +160,4 @@ class PlacementMonitor:
             return "I can't see your shoulders, hips, knees and feet."
         if finding == "view_off":
             return f"Turn your mat a little: I need to see you from the {self._spec.view.facing}."
-        return f"I see you {placed.sees}. Please start {wanted}."
+        return f"You are {placed.sees}. {POSTURE_REQUESTS[self._spec.posture]}"

@@ -105,6 +105,7 @@ class RepTracker:
     _heights: list[float] = field(default_factory=list)
     _rest: float = math.nan
     _rest_seen: bool = False
+    _highest: float = math.nan
     _left_rest_s: float = 0.0
     _peak: float = 0.0
     _peak_s: float = 0.0
@@ -151,7 +152,8 @@ class RepTracker:
         A movement whose number was announced stays a rep; the reason then says what is missing.
         """
         events: list[TrackerEvent] = []
-        if self._state is not _State.REST and self._height >= self._least:
+        # A number that was given stays, even where the range has grown since.
+        if self.announced or (self._state is not _State.REST and self._height >= self._least):
             returned = self._state is _State.DOWN and self._valley - self._rest < RETURN_SHARE * self._height
             counted = self._announced
             if not self._whole_up:
@@ -168,14 +170,15 @@ class RepTracker:
 
     def _at_rest(self, t_s: float, smooth: float) -> list[TrackerEvent]:
         if math.isnan(self._rest):
-            self._rest = smooth
-        if self._rest - smooth > self._least and not self._heights:
+            self._rest = self._highest = smooth
+        if self._highest - smooth > self._least and not self._heights:
             return self._began_at_top(t_s, smooth)
         if self._still_for_s(t_s) >= SPEED_WINDOW_S:
             self._rest_seen = True
             # Only a still body tells its rest; slowly, lest the first part of a slow lift become rest.
             self._rest += REST_FOLLOWS * (smooth - self._rest)
-        self._rest = min(self._rest, smooth)
+            self._highest = self._rest
+        self._rest, self._highest = min(self._rest, smooth), max(self._highest, smooth)
         if smooth - self._rest > ATTEMPT_SHARE * self._least:
             self._begin(_State.UP, t_s, whole_up=self._rest_seen)
             self._peak, self._peak_s = smooth, t_s
@@ -187,7 +190,7 @@ class RepTracker:
     def _began_at_top(self, t_s: float, smooth: float) -> list[TrackerEvent]:
         """What looked like rest was the top: the beginning of this movement was not seen."""
         self._begin(_State.DOWN, t_s, whole_up=False)
-        self._peak, self._peak_s = self._rest, self._t[0]
+        self._peak, self._peak_s = self._highest, self._t[0]
         self._valley, self._valley_s = smooth, t_s
         return [PhaseChange(t_s, "down")]
 
@@ -204,14 +207,15 @@ class RepTracker:
         if smooth < self._rest + RETURN_SHARE * self._height:
             return self._back_at_rest(t_s, level=smooth)
         stopped = speed < STOPPED_SHARE * self._top_speed
+        if stopped and not self._whole_up:  # only what follows tells whether this is the top, or rest after lying down
+            self._rest_at(smooth)
+            return [PhaseChange(t_s, "rest")]
         if self._height >= self._least:
             if stopped or smooth < self._peak - DIP_SHARE * self._height:
                 self._state = _State.HOLD
                 return [PhaseChange(t_s, "hold"), *self._announce(t_s)]
         elif self._still_for_s(t_s) > SETTLED_S:  # moved a little and stayed there: a new rest, no movement
-            self._state = _State.REST
-            self._rest = smooth
-            self._rest_seen = True
+            self._rest_at(smooth)
             return [PhaseChange(t_s, "rest")]
         return []
 
@@ -269,11 +273,14 @@ class RepTracker:
         if self._announced:
             self._heights[-1] = self._height  # the top may have risen after the number was given
         events += [movement, PhaseChange(t_s, "rest")]
-        self._state = _State.REST
-        self._rest = level
-        self._rest_seen = True
+        self._rest_at(level)
         self._drop_before(min(movement.borders.end_s, t_s))
         return events
+
+    def _rest_at(self, level: float) -> None:
+        self._state = _State.REST
+        self._rest = self._highest = level
+        self._rest_seen = True
 
     def _movement(
         self, t_s: float, *, counted: bool, reason: Reason | None, whole_down: bool, rest_after: float | None = None

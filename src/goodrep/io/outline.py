@@ -15,7 +15,7 @@ from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Array, midpoint
 
 REACH_TORSO: Final = 0.6
 """How far from the line the edge is looked for, in torso lengths."""
-STEPS: Final = 60
+STEPS: Final = 40
 INSIDE: Final = 0.5
 """Mask confidence from which a pixel belongs to the body."""
 
@@ -47,13 +47,13 @@ def outline_torso(mask: NDArray[np.float32], landmarks: Array) -> Array:
     # In a picture (y down) the left-hand side of a direction (x, y) is (y, -x).
     left = np.stack([along[:, 1], -along[:, 0]], axis=1) / lengths
     base = starts[:, None, :] + along[:, None, :] * _STATIONS[None, :, None]
-    normals = np.stack([left, -left], axis=1)
-    xy = base[:, None, :, None, :] + normals[:, :, None, None, :] * (_REACH * torso_px)[None, None, None, :, None]
-    column = np.floor(xy[..., 0]).astype(np.intp)
-    row = np.floor(xy[..., 1]).astype(np.intp)
+    ways = np.stack([left, -left], axis=1)[..., None] * (_REACH * torso_px)  # (line, edge, xy, step)
+    column, row = (
+        np.floor(base[:, None, :, None, axis] + ways[:, :, None, axis]).astype(np.int32) for axis in (0, 1)
+    )
     in_picture = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-    value = mask[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
-    value = np.where(in_picture, value, np.nan)
+    value = mask.ravel().take(row * width + column, mode="clip")
+    value[~in_picture] = np.nan
 
     outside = ~(value >= INSIDE)  # True for NaN as well: the picture's end stops the search
     first = outside.argmax(axis=-1)

@@ -68,15 +68,26 @@ def model_file(
     if given is not None:
         _check_given(given)
         return given
-    folder = cache_folder()
-    target = folder / f"pose_landmarker_{variant}.task"
-    good = {store[variant].sha256} | ({BUILT_SHA256} if variant == "full" else set())
     try:
-        if not _holds(target, good):
-            _fill(target, variant, good, store, silence_s)
+        cached = cached_model(variant, store=store)
+        return cached or _fill(_target(variant), variant, _good(variant, store), store, silence_s)
     except OSError as error:
-        raise ModelError(_cache_trouble(folder, store[variant].size_bytes, error)) from error
-    return target
+        raise ModelError(_cache_trouble(cache_folder(), store[variant].size_bytes, error)) from error
+
+
+def cached_model(variant: Variant = "full", *, store: Mapping[Variant, RemoteFile] = GOOGLE_STORE) -> Path | None:
+    """The model in the cache; None where there is none or it is damaged. Raises OSError."""
+    target = _target(variant)
+    return target if _holds(target, _good(variant, store)) else None
+
+
+def _target(variant: Variant) -> Path:
+    return cache_folder() / f"pose_landmarker_{variant}.task"
+
+
+def _good(variant: Variant, store: Mapping[Variant, RemoteFile]) -> set[str]:
+    """The SHA-256 that a whole model of this variant can have."""
+    return {store[variant].sha256} | ({BUILT_SHA256} if variant == "full" else set())
 
 
 def identify(path: Path) -> ModelIdentity:
@@ -111,7 +122,7 @@ def _holds(path: Path, good: set[str]) -> bool:
 
 def _fill(
     target: Path, variant: Variant, good: set[str], store: Mapping[Variant, RemoteFile], silence_s: float
-) -> None:
+) -> Path:
     from filelock import FileLock, Timeout
 
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +137,7 @@ def _fill(
             _fetch_or_build(target, variant, store[variant], silence_s)
     finally:
         lock.release()
+    return target
 
 
 def _fetch_or_build(target: Path, variant: Variant, remote: RemoteFile, silence_s: float) -> None:

@@ -201,7 +201,8 @@ class Voice:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         """Runs in a thread, one for each speech process, until that ends."""
-        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdin is not None
         for line in process.stdout:
             with self._changed:
                 if process is self._process:

@@ -234,6 +234,7 @@ class Coaching(Evidence):
     between_corrections_s: Seconds
     within_s: Seconds
     not_in_last_s: Seconds
+    placement_after_s: Seconds
     between_placement_s: Seconds
     praise_every_good_reps: Annotated[int, Field(ge=1, le=50)]
     praise: Annotated[list[Text], Field(min_length=1, max_length=20)]

@@ -1,0 +1,234 @@
+"""What goodrep costs beyond the pose model: frame rate, time after the pose, launch and memory, beside a bare loop.
+
+    python -m benchmarks.speed [--clip ../shared/clips/bridge_002.mp4]
+
+The bare loop is OpenCV and ``detect_for_video`` with the same model and options, mask included. Frame rates are taken
+in one process, in alternating blocks over the same frames; launch and memory in processes of their own, alternating.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.output import print_table, write_json
+
+BLOCK = 40
+LAUNCHES = 5
+
+
+def _bare_frames(clip: Path, model: Path) -> Iterator[None]:
+    import cv2
+    import mediapipe as mp
+
+    vision = mp.tasks.vision
+    options = vision.PoseLandmarkerOptions(
+        base_options=mp.tasks.BaseOptions(model_asset_path=str(model)),
+        running_mode=vision.RunningMode.VIDEO,
+        output_segmentation_masks=True,
+    )
+    capture = cv2.VideoCapture(str(clip))
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        index = 0
+        while True:
+            decoded, frame_bgr = capture.read()
+            if not decoded:
+                return
+            image = mp.Image(image_format=mp.ImageFormat.SRGB, data=cv2.cvtColor(frame_bgr, cv2.COLOR_BGR2RGB))
+            landmarker.detect_for_video(image, round(index * 1000 / fps))
+            index += 1
+            yield
+
+
+def _goodrep_frames(clip: Path, model: Path, after_pose_ms: list[float]) -> Iterator[None]:
+    """The whole pipeline as the coach runs it, store and recording included, without window."""
+    from goodrep.app.keeping import SessionKeeper
+    from goodrep.core.engine import Engine
+    from goodrep.io.landmarker import Landmarker
+    from goodrep.io.source import VideoFile
+    from goodrep.specs.loading import load_spec
+
+    loaded = load_spec("bridge")
+    engine = Engine(loaded.spec)
+    with VideoFile(clip) as video, Landmarker(model) as landmarker:
+        keeper = SessionKeeper(loaded, video.size_px, str(clip), None, "file")
+        inner = landmarker._landmarker
+        detected_s = 0.0
+
+        class Timed:
+            def detect_for_video(self, *given: Any) -> Any:
+                nonlocal detected_s
+                found = inner.detect_for_video(*given)
+                detected_s = time.perf_counter()
+                return found
+
+            def close(self) -> None:
+                inner.close()
+
+        landmarker._landmarker = Timed()
+        for frame in video:
+            pose = landmarker.pose(frame)
+            keeper.keep(pose, engine.step(pose))
+            after_pose_ms.append((time.perf_counter() - detected_s) * 1000)
+            yield
+        keeper.close(engine.finish())
+
+
+def frame_rates(clip: Path, model: Path) -> dict[str, float]:
+    """Frames per second of both loops over the same frames in alternating blocks, and the time after the pose."""
+    after_pose_ms: list[float] = []
+    loops: dict[str, Iterator[None]] = {
+        "bare": _bare_frames(clip, model),
+        "goodrep": _goodrep_frames(clip, model, after_pose_ms),
+    }
+    spent_s: dict[str, list[float]] = {name: [] for name in loops}
+    for loop in loops.values():
+        next(loop)  # starting up is measured as launch
+    while True:
+        block: dict[str, float] = {}
+        for name in sorted(loops, reverse=len(spent_s["bare"]) % 2 == 1):
+            begun_s = time.perf_counter()
+            if sum(1 for _, _ in zip(range(BLOCK), loops[name], strict=False)) < BLOCK:
+                break
+            block[name] = time.perf_counter() - begun_s
+        if len(block) < 2:
+            break
+        for name, seconds in block.items():
+            spent_s[name].append(seconds)
+    after_pose_ms.sort()
+    rates = {name: BLOCK * len(seconds) / sum(seconds) for name, seconds in spent_s.items()}
+    ratios = [bare / ours for bare, ours in zip(spent_s["bare"], spent_s["goodrep"], strict=True)]
+    return {
+        "frames": BLOCK * len(ratios),
+        "bare_fps": rates["bare"],
+        "goodrep_fps": rates["goodrep"],
+        "rate_ratio": rates["goodrep"] / rates["bare"],
+        "rate_ratio_median_of_blocks": statistics.median(ratios),
+        "after_pose_ms_median": statistics.median(after_pose_ms),
+        "after_pose_ms_p99": after_pose_ms[int(0.99 * len(after_pose_ms))],
+    }
+
+
+def _peak_mb(process: int | str) -> float:
+    """Peak resident memory; not ``ru_maxrss``, which remembers the parent from before ``exec``."""
+    return int(Path(f"/proc/{process}/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+
+
+def _child_bare(clip: Path, model: Path, report: Callable[..., None]) -> None:
+    for index, _ in enumerate(_bare_frames(clip, model)):
+        if index == 0:
+            report(first_s=time.monotonic())
+    report(peak_mb=_peak_mb("self"))
+
+
+def _child_goodrep(clip: Path, model: Path, report: Callable[..., None]) -> None:
+    """The coach itself, with voice, store and recording, unpaced; the first step that has told a placement counts."""
+    import goodrep.app.session as session_module
+    from goodrep.core.engine import Engine
+    from goodrep.io.source import VideoFile
+
+    class Unpaced(VideoFile):
+        def __init__(self, path: Path, *, paced: bool) -> None:
+            super().__init__(path)
+
+    step, first = Engine.step, True
+
+    def timed(self: Engine, pose: Any) -> Any:
+        nonlocal first
+        events = step(self, pose)
+        if first and events:
+            first = False
+            report(first_s=time.monotonic())
+        return events
+
+    Engine.step = timed  # type: ignore[method-assign]
+    session_module.VideoFile = Unpaced  # type: ignore[attr-defined]
+    session_module.LAST_WORDS_S = 0.0
+    sys.stdout = open(os.devnull, "w")
+    from goodrep.app.cli import main
+
+    main(["coach", "bridge", "--source", str(clip), "--model", str(model), "--no-window"])
+    report(peak_mb=_peak_mb("self"))
+
+
+def _child_voice(report: Callable[..., None]) -> None:
+    from goodrep.io.voice import Voice
+
+    voice = Voice.start()
+    voice.wait_ready(10)
+    voice.say("Four. Slower.")
+    voice.wait(10)
+    process = voice._process
+    report(voice_peak_mb=_peak_mb(process.pid) if process is not None else 0.0, problem=voice.problem)
+    voice.close()
+
+
+def _run_child(kind: str, clip: Path, model: Path) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as data, tempfile.NamedTemporaryFile("r") as report:
+        environment = os.environ | {"GOODREP_DATA": data}
+        begun_s = time.monotonic()
+        command = [sys.executable, "-m", "benchmarks.speed", "--child", kind, "--clip", str(clip), "--model", str(model)]
+        subprocess.run([*command, "--report", report.name], check=True, env=environment, stderr=subprocess.DEVNULL)
+        found: dict[str, Any] = {}
+        for line in report:
+            found |= json.loads(line)
+    if "first_s" in found:
+        found["launch_s"] = found["first_s"] - begun_s
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clip", type=Path, default=Path("../shared/clips/bridge_002.mp4"))
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--child", choices=["bare", "goodrep", "voice"], help=argparse.SUPPRESS)
+    parser.add_argument("--report", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.child:
+
+        def report(**found: Any) -> None:
+            with args.report.open("a") as file:
+                file.write(json.dumps(found) + "\n")
+
+        if args.child == "voice":
+            _child_voice(report)
+        else:
+            {"bare": _child_bare, "goodrep": _child_goodrep}[args.child](args.clip, args.model, report)
+        return
+    from goodrep.io.pose_model import model_file
+
+    model = args.model or model_file()
+    with tempfile.TemporaryDirectory() as data:
+        os.environ["GOODREP_DATA"] = data
+        rates = frame_rates(args.clip, model)
+    runs: dict[str, list[dict[str, Any]]] = {"bare": [], "goodrep": []}
+    for _ in range(LAUNCHES):
+        for kind, found in runs.items():
+            found.append(_run_child(kind, args.clip, model))
+    launch = {kind: statistics.median(run["launch_s"] for run in found) for kind, found in runs.items()}
+    peak = {kind: statistics.median(run["peak_mb"] for run in found) for kind, found in runs.items()}
+    voice = _run_child("voice", args.clip, model)
+    rows = [
+        ["frames per second", rates["bare_fps"], rates["goodrep_fps"], f"{rates['rate_ratio']:.3f} of bare", ">= 0.95"],
+        ["after the pose, median (ms)", "-", rates["after_pose_ms_median"], "", "< 1"],
+        ["after the pose, 99 % (ms)", "-", rates["after_pose_ms_p99"], "", "< 3"],
+        ["launch (s)", launch["bare"], launch["goodrep"], f"{launch['goodrep'] / launch['bare']:.2f} of bare", "<= 1.3"],
+        ["peak memory (MB)", peak["bare"], peak["goodrep"], f"{peak['goodrep'] - peak['bare']:+.0f} MB", "<= +80"],
+        ["voice process, peak (MB)", "-", voice["voice_peak_mb"], "", ""],
+    ]
+    print_table(["", "bare", "goodrep", "", "wanted"], rows)
+    write_json("speed", {**rates, "launch_s": launch, "peak_mb": peak, "voice": voice})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Placement: who is counted, what the camera is told to be off, and how often that is said."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bodies import Bridge, GetUp, LieDown, Stand, Still, View, bridge, film
+from goodrep.core.measures import KEY_JOINTS, Body
+from goodrep.core.placement import HELD_S, POSTURE_NAMES, POSTURE_REQUESTS, POSTURES, PlacementMonitor, Stance, stance
+from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
+
+OK = Stance(None, "lying on the back with bent knees", 3.0)
+STANDING = Stance("wrong_posture", "standing upright", 3.0)
+LYING = film([Still(0)]).poses[0]
+
+
+def placed(pose: Pose) -> Stance:
+    return stance(Body(PoseTrack.of([pose])), "supine_knees_bent", "side")
+
+
+def changed(pose: Pose, joint: str, column: int, value: float) -> Pose:
+    landmarks = pose.landmarks.copy()
+    for side in ("left", "right"):
+        landmarks[LANDMARK_INDEX[f"{side}_{joint}"], column] = value
+    return Pose(pose.t_s, pose.size_px, landmarks, pose.world_m, pose.outline).rounded()
+
+
+@pytest.mark.parametrize("head", ["left", "right"])
+@pytest.mark.parametrize("size_px", [(640, 480), (1280, 720), (480, 640), (321, 241)])
+@pytest.mark.parametrize("flexion_deg", [70.0, 118.0, 130.0])
+def test_lying_is_in_posture_from_rest_to_past_the_top(
+    head: Literal["left", "right"], size_px: tuple[int, int], flexion_deg: float
+) -> None:
+    act = Bridge(up_s=0.5, hold_s=0.2, down_s=0.5, rest_s=0, top_deg=190)
+    poses = film([act], View(head=head, size_px=size_px, fps=10), knee_flexion_deg=flexion_deg).poses
+    assert {placed(pose).obstacle for pose in poses} == {None}
+
+
+def test_standing_and_sitting_are_named() -> None:
+    poses = film([Still(0), GetUp(), Stand(1)]).poses
+    seen = [placed(pose) for pose in poses]
+    assert {stance.obstacle for stance in seen} == {None, "wrong_posture"}
+    words = [stance.sees for stance in seen if stance.obstacle]
+    assert list(dict.fromkeys(words))[:2] == ["half upright", "sitting"]
+    assert words[-1] == "standing upright"
+
+
+def test_nobody() -> None:
+    assert placed(Pose.nobody(0.0, (640, 480))).obstacle == "no_person"
+
+
+@pytest.mark.parametrize("joint", KEY_JOINTS)
+@pytest.mark.parametrize(("column", "value"), [(0, -0.05), (0, 1.05), (1, -0.05), (1, 1.05)])
+def test_a_key_joint_outside_the_picture(joint: str, column: int, value: float) -> None:
+    assert placed(changed(LYING, joint, column, value)).obstacle == "out_of_picture"
+
+
+@pytest.mark.parametrize("joint", KEY_JOINTS)
+def test_a_hidden_key_joint(joint: str) -> None:
+    assert placed(changed(LYING, joint, 3, 0.3)).obstacle == "hidden_joints"
+
+
+@pytest.mark.parametrize("joint", KEY_JOINTS)
+def test_the_far_side_alone_may_be_hidden(joint: str) -> None:
+    landmarks = LYING.landmarks.copy()
+    landmarks[LANDMARK_INDEX[f"right_{joint}"], 3] = 0.0
+    assert placed(Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)).obstacle is None
+
+
+@pytest.mark.parametrize("joint", KEY_JOINTS)
+def test_a_key_joint_that_is_no_number_is_never_counted(joint: str) -> None:
+    assert placed(changed(LYING, joint, 0, np.nan)).obstacle is not None
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 10.0, 20.0, 35.0, -35.0])
+def test_the_angle_of_the_view_is_estimated_but_stops_no_counting(yaw_deg: float) -> None:
+    (pose,) = film([Still(0)], View(yaw_deg=yaw_deg)).poses
+    assert placed(pose).view_off_deg == pytest.approx(abs(yaw_deg), abs=1)
+    assert placed(pose).obstacle is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(yaw_deg=st.floats(-44, 44))
+def test_side_and_front_view_add_up_to_a_right_angle(yaw_deg: float) -> None:
+    body = Body(PoseTrack.of(film([Still(0)], View(yaw_deg=yaw_deg)).poses))
+    side, front = (stance(body, "supine_knees_bent", facing) for facing in ("side", "front"))
+    assert side.view_off_deg + front.view_off_deg == pytest.approx(90)
+
+
+def test_every_posture_has_its_words() -> None:
+    assert set(POSTURES) == set(POSTURE_NAMES) == set(POSTURE_REQUESTS)
+
+
+def told(stances: list[tuple[float, Stance]]) -> list[tuple[float, str]]:
+    monitor = PlacementMonitor(bridge())
+    return [(found.t_s, found.id) for t_s, stance in stances for found in monitor.step(t_s, stance)]
+
+
+def test_the_first_picture_is_told_at_once_and_only_once() -> None:
+    assert told([(0.0, OK), (0.1, OK), (9.0, OK)]) == [(0.0, "ok")]
+
+
+def test_a_change_is_told_when_it_has_lasted() -> None:
+    assert told([(0.0, OK), (1.0, STANDING), (1.9, STANDING), (1.0 + HELD_S, STANDING)]) == [
+        (0.0, "ok"),
+        (2.0, "wrong_posture"),
+    ]
+
+
+def test_a_flicker_is_not_told() -> None:
+    flicker = [(i * 0.4, STANDING if i % 2 else OK) for i in range(20)]
+    assert told(flicker) == [(0.0, "ok")]
+
+
+def test_a_view_beyond_the_limit_is_told_and_one_within_is_not() -> None:
+    limit = bridge().view.within_deg
+    assert told([(0.0, Stance(None, "", limit - 1))]) == [(0.0, "ok")]
+    assert told([(0.0, Stance(None, "", limit + 1))]) == [(0.0, "view_off")]
+
+
+@pytest.mark.parametrize("obstacle", ["no_person", "out_of_picture", "hidden_joints", "wrong_posture"])
+def test_what_is_told_is_one_or_two_short_sentences_without_left_and_right(
+    obstacle: Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"],
+) -> None:
+    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "standing upright", 0.0))
+    assert found.id == obstacle
+    assert found.text.endswith(".")
+    assert found.text.count(".") <= 2
+    assert not {"left", "right"} & set(found.text.lower().split())
+
+
+def test_lying_down_is_told_from_the_wrong_posture_to_the_right_one() -> None:
+    poses = film([Stand(3), LieDown(), Still(3)], standing_first=True).poses
+    assert [finding for _, finding in told([(pose.t_s, placed(pose)) for pose in poses])] == ["wrong_posture", "ok"]
