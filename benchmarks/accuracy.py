@@ -65,9 +65,13 @@ def score(shared: Path, folder: Path, loaded: LoadedSpec, name: str) -> dict[str
             found, missed, not_assessed = (int(cell) for cell in cells[4:7])
             n = found + missed + not_assessed
             low, high = wilson(found, n)
-            rows.append([cells[1], n, found / n if n else math.nan, f"{low:.2f}-{high:.2f}", int(cells[7]), int(cells[-1])])
+            rows.append(
+                [cells[1], n, found / n if n else math.nan, f"{low:.2f}-{high:.2f}", int(cells[7]), int(cells[-1])]
+            )
     print_table(["fault", "n", "recall", "95 %", "false on good reps", "not assessed"], rows)
-    numbers["faults"] = [dict(zip(("fault", "n", "recall", "interval", "false", "not_assessed"), row, strict=True)) for row in rows]
+    numbers["faults"] = [
+        dict(zip(("fault", "n", "recall", "interval", "false", "not_assessed"), row, strict=True)) for row in rows
+    ]
     return numbers
 
 
@@ -87,8 +91,8 @@ def real(shared: Path, loaded: LoadedSpec) -> list[dict[str, Any]]:
         )
     print("\n== real clips")
     for row in found:
-        marked = ", ".join(row["marked"]) or "-"
-        print(f"{row['clip']:20} reps {row['reps']}  marked: {marked}  faults: {', '.join(row['faults']) or '-'}  {row['reason'] or ''}")
+        marked, faults = (", ".join(row[key]) or "-" for key in ("marked", "faults"))
+        print(f"{row['clip']:20} reps {row['reps']}  marked: {marked}  faults: {faults}  {row['reason'] or ''}")
     return found
 
 

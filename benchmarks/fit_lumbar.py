@@ -79,7 +79,7 @@ def fit(reps: Reps) -> Array:
 
 def left_out(reps: Reps) -> Array:
     """(N,) arch of each rep by weights from all other bodies."""
-    estimate = np.empty_like(reps.arch_deg)
+    estimate: Array = np.empty_like(reps.arch_deg)
     for body in np.unique(reps.body):
         own = reps.body == body
         others = Reps(reps.changes[~own], reps.arch_deg[~own], reps.body[~own])
@@ -104,8 +104,10 @@ def main() -> None:
     shared = parser.parse_args().shared
     sweeps, clips = load(shared / "sweeps"), load(shared / "clips")
     weights, estimate = fit(sweeps), left_out(sweeps)
-    error = estimate - sweeps.arch_deg
-    print("weights for core/lumbar.py: DEG_PER_TORSO, DEG_PER_HIP_HEIGHT_THIGH, DEG_PER_TORSO_THIGH =", weights.round(1))
+    error: Array = estimate - sweeps.arch_deg
+    print(
+        "weights for core/lumbar.py: DEG_PER_TORSO, DEG_PER_HIP_HEIGHT_THIGH, DEG_PER_TORSO_THIGH =", weights.round(1)
+    )
     in_use = [lumbar.DEG_PER_TORSO, lumbar.DEG_PER_HIP_HEIGHT_THIGH, lumbar.DEG_PER_TORSO_THIGH]
     print("in use:", in_use)
     print(

@@ -15,7 +15,12 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     cells = [list(head), *([f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     for i, row in enumerate(cells):
-        print("  ".join(cell.ljust(w) if column == 0 else cell.rjust(w) for column, (cell, w) in enumerate(zip(row, widths, strict=True))))
+        print(
+            "  ".join(
+                cell.ljust(w) if column == 0 else cell.rjust(w)
+                for column, (cell, w) in enumerate(zip(row, widths, strict=True))
+            )
+        )
         if i == 0:
             print("  ".join("-" * width for width in widths))
 

@@ -123,7 +123,7 @@ def test_an_oblique_view_leaves_the_tempo_to_be_judged() -> None:
 
 
 def test_faults_come_with_the_most_important_first() -> None:
-    for rep in judged(Case(Bridge(hold_s=0.2, arch_deg=25, top_deg=158, slide_thigh=0.2), knee_flexion_deg=82)):
+    for rep in judged(Case(Bridge(hold_s=0.2, arch_deg=25, top_deg=155, slide_thigh=0.2), knee_flexion_deg=84)):
         assert ids(rep.faults) == ["back_arch", "feet_too_far", "incomplete_extension", "feet_slide", "short_hold"]
 
 

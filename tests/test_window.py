@@ -199,8 +199,6 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     os.close(write_end)
     with os.fdopen(read_end) as answer:
         number = answer.readline().strip()
-    # Qt paints nothing for good in about a third of the windows opened just after the server has said that it is ready.
-    time.sleep(1)
     yield Screen(f":{number}", folder / "Xvfb_screen0")
     xvfb.terminate()
     xvfb.wait()
@@ -241,14 +239,20 @@ def _start(screen: Screen, kind: str, code: int | None) -> subprocess.Popen[str]
 @pytest.mark.parametrize("kind", ["Window", "ThreadedWindow"])
 def test_a_real_window_shows_what_was_drawn(screen: Screen, kind: str) -> None:
     wanted = draw(WindowView(_picture(), counter="3 / 10", caption="Hips higher"))
+    # On a display without a window manager Qt now and then never paints a window, whatever is drawn: a second look.
+    assert any(_is_shown(screen, kind, wanted) for _ in range(6))
+
+
+def _is_shown(screen: Screen, kind: str, wanted: NDArray[np.uint8]) -> bool:
     child = _start(screen, kind, None)
-    deadline_s = time.monotonic() + LONG_S
-    while not screen.shows(wanted) and time.monotonic() < deadline_s and child.poll() is None:
+    deadline_s = time.monotonic() + LONG_S / 6
+    shown = False
+    while not shown and time.monotonic() < deadline_s:
         time.sleep(0.05)
-    shown = screen.shows(wanted)
+        shown = screen.shows(wanted)
     child.kill()
-    _, stderr = child.communicate()
-    assert shown, stderr
+    child.communicate()
+    return shown
 
 
 @linux_only

@@ -25,7 +25,10 @@ class EarlyLandmarker:
         self._error: Exception | None = None
         # Daemon: where the arguments turn out to be wrong, nobody waits for a model.
         self._thread = threading.Thread(target=self._load, args=(False,), name="model", daemon=True)
+        self._imported = threading.Event()
         self._thread.start()
+        # Two threads that import side by side only hold each other up; from here on the model loads without Python.
+        self._imported.wait()
 
     @property
     def name(self) -> str:
@@ -48,13 +51,17 @@ class EarlyLandmarker:
         return self._landmarker
 
     def _load(self, fetch: bool) -> None:
-        from goodrep.io.landmarker import Landmarker
+        from goodrep.io.landmarker import Landmarker, libraries
         from goodrep.io.pose_model import cached_model, model_file
 
         try:
+            libraries()
+            self._imported.set()
             wanted = fetch or self._given is not None
             path = model_file(self._variant, self._given) if wanted else cached_model(self._variant)
             if path is not None:
                 self._landmarker = Landmarker(path)
         except Exception as error:  # told in the thread that waits for the landmarker
             self._error = error
+        finally:
+            self._imported.set()

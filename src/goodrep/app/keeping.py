@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 from goodrep.app.result import software
 from goodrep.core.events import Cue, Event, Side
 from goodrep.core.pose import Pose
 from goodrep.io.journal import JournalWriter, RecordingMetadata
 from goodrep.io.recording import JOURNAL_SUFFIX, finish_recording, journal_path, recordings_folder, recover_journals
-from goodrep.io.records import Origin, SpecUsed
+from goodrep.io.records import Origin, SessionKey, SpecUsed
 from goodrep.io.session_log import SessionLog
 from goodrep.io.store import Store
 from goodrep.specs.loading import LoadedSpec
@@ -17,6 +18,8 @@ from goodrep.specs.loading import LoadedSpec
 
 class SessionKeeper:
     """Keeps one session; the live loop is never held up and never stopped by a full disk.
+
+    The session begins with its first pose, so that nothing is kept where there was nothing to see.
 
     Args:
         loaded: the spec that judges.
@@ -32,31 +35,37 @@ class SessionKeeper:
     def __init__(
         self, loaded: LoadedSpec, size_px: tuple[int, int], source: str, side: Side | None, origin: Origin
     ) -> None:
-        spec = SpecUsed(loaded.name, loaded.spec.version, loaded.sha256, loaded.text)
-        versions = software()
+        self._spec = SpecUsed(loaded.name, loaded.spec.version, loaded.sha256, loaded.text)
+        self._size_px, self._source, self._side, self._origin = size_px, source, side, origin
+        self._versions = software()
         self._store = Store.open()
-        try:
-            self.key = self._store.start_session(source=source, software=versions, origin=origin)
-            metadata = RecordingMetadata(self.key.id, size_px, source, spec, side, versions)
-            self._journal = JournalWriter(journal_path(self.key.id), metadata)
-        except BaseException:
-            self._store.close()
-            raise
-        self._log = SessionLog(self._store, self.key, spec)
+        self._begun: _Begun | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The session's number for people; None where nothing was kept."""
+        return None if self._begun is None else self._begun.key.number
 
     @property
     def problem(self) -> str | None:
         """Why something is not being kept at the moment."""
-        return self._log.problem or self._journal.problem
+        return None if self._begun is None else self._begun.log.problem or self._begun.journal.problem
 
     def keep(self, pose: Pose, events: list[Event]) -> None:
-        self._journal.append(pose)
+        """The next pose and what came of it.
+
+        Raises:
+            StorageError: with the first pose, where the session cannot even begin.
+        """
+        begun = self._begun or self._begin()
+        begun.journal.append(pose)
         for event in events:
-            self._log.put(event)
+            begun.log.put(event)
 
     def said(self, cue: Cue, started_s: float, ended_s: float | None) -> None:
         """What the voice did with a cue, in seconds of the source."""
-        self._log.said(cue, started_s, ended_s)
+        if self._begun is not None:
+            self._begun.log.said(cue, started_s, ended_s)
 
     def close(self, last_events: list[Event]) -> None:
         """Ends the session and makes the recording one file.
@@ -64,14 +73,30 @@ class SessionKeeper:
         Raises:
             StorageError: not all could be kept; the message says where the rest is.
         """
-        for event in last_events:
-            self._log.put(event)
-        self._journal.close()
         try:
-            self._log.close()
+            if self._begun is not None:
+                for event in last_events:
+                    self._begun.log.put(event)
+                self._begun.journal.close()
+                self._begun.log.close()
         finally:
             self._store.close()
-        finish_recording(self._journal.path)
+        if self._begun is not None:
+            finish_recording(self._begun.journal.path)
+
+    def _begin(self) -> _Begun:
+        key = self._store.start_session(source=self._source, software=self._versions, origin=self._origin)
+        metadata = RecordingMetadata(key.id, self._size_px, self._source, self._spec, self._side, self._versions)
+        journal = JournalWriter(journal_path(key.id), metadata)
+        self._begun = _Begun(key, journal, SessionLog(self._store, key, self._spec))
+        return self._begun
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    key: SessionKey
+    journal: JournalWriter
+    log: SessionLog
 
 
 def recover_in_background() -> None:

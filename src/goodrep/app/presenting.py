@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from goodrep.app.window import Window, WindowView, display_problem
+from goodrep.app.window import WindowView, open_window
 from goodrep.core.events import Cue, Event, PhaseStarted, PlacementFound, SetClosed, SetOpened, TopReached
 from goodrep.core.pose import Pose
 from goodrep.io.source import Frame
@@ -36,20 +36,15 @@ class Presenter:
         self._caption = ""
         self._caption_until_s = 0.0
         self._placement = ""
-        self._voice_problem_told = voice is None
-        self._window: Window | None = None
-        if window:
-            problem = display_problem()
-            if problem is None:
-                self._window = Window(f"goodrep: {spec.title}")
-            else:
-                print(f"No window: {problem}")
+        self._window = open_window(f"goodrep: {spec.title}") if window else None
+        self._told: set[str] = set()
 
     def show(self, frame: Frame, pose: Pose, events: list[Event]) -> None:
         """A processed picture and what came of it."""
         self._source_zero_s = time.monotonic() - frame.t_s
         self.tell(events)
-        if self._window is None:
+        self._tell_problems()
+        if self._window is None or self._window.problem is not None:
             return
         if frame.t_s > self._caption_until_s:
             self._caption = ""
@@ -101,6 +96,11 @@ class Presenter:
         if self._voice is None:
             return
         self._voice.say(cue.text, cue_id=len(self._cues) - 1)
-        if self._voice.problem and not self._voice_problem_told:
-            self._voice_problem_told = True
-            print(f"No voice: {self._voice.problem}")
+
+    def _tell_problems(self) -> None:
+        """What cannot be seen or heard is said once, in the terminal; the session goes on without it."""
+        for part in (self._voice, self._window):
+            problem = None if part is None else part.problem
+            if problem is not None and problem not in self._told:
+                self._told.add(problem)
+                print(problem[0].upper() + problem[1:] + ".", flush=True)

@@ -53,13 +53,12 @@ def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
     engine = Engine(loaded.spec, reps=wishes.reps)
     with contextlib.ExitStack() as stack:
         source = _source(wishes, stack)
-        landmarker = stack.enter_context(early.ready())
         keeper = None
         if wishes.keep:
             origin: Origin = "live" if wishes.file is None else "file"
             described = f"camera {wishes.camera}" if wishes.file is None else str(wishes.file)
             keeper = SessionKeeper(loaded, source.size_px, described, None, origin)
-            recover_in_background()
+        landmarker = stack.enter_context(early.ready())
         voice = None if wishes.mute else Voice.start()
         if voice is not None:
             stack.callback(voice.close)
@@ -72,6 +71,8 @@ def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
                 found = engine.step(pose)
                 events += found
                 if keeper is not None:
+                    if keeper.number is None:
+                        recover_in_background()
                     keeper.keep(pose, found)
                 presenter.show(frame, pose, found)
                 if engine.done or presenter.quit_asked:
@@ -90,8 +91,8 @@ def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
     print_report(result_of(loaded, events, engine.why_nothing(), early.name))
     if problem:
         print(problem)
-    if keeper is not None:
-        print(f"Kept as session {keeper.key.number}: goodrep show {keeper.key.number}")
+    if keeper is not None and keeper.number is not None:
+        print(f"Kept as session {keeper.number}: goodrep show {keeper.number}")
     return 0
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodrep.core.pose import LANDMARK_INDEX
 
 if TYPE_CHECKING:
     import cv2
+    from numpy.typing import NDArray
 
 LIMBS: Final = (
     ("shoulder", "elbow"),

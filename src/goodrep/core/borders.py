@@ -124,6 +124,8 @@ def _sagged_hold(t_s: Array, share: Array, last_top: int) -> slice | None:
         if end <= last_top:
             return None
         begin = int(np.searchsorted(t_s, t_s[end] - STILL_S - 1e-9))
+        if float(share[begin : end + 1].max()) >= PLATEAU:
+            return None
         middle = (begin + end + 1) // 2
         if middle - begin < 2 or t_s[end] - t_s[begin] < 0.8 * STILL_S:
             continue

@@ -11,16 +11,27 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
-from goodrep.core.events import Cue, Event, FaultSeen, PhaseStarted, PlacementFound, Rep, RepDone, SetClosed, SetOpened, TopReached
+from goodrep.core.events import (
+    Cue,
+    Event,
+    FaultSeen,
+    PhaseStarted,
+    PlacementFound,
+    Rep,
+    RepDone,
+    SetClosed,
+    SetOpened,
+    TopReached,
+)
 from goodrep.core.judging import priority_of
 from goodrep.core.vocabulary import CueKind, Phase
 from goodrep.specs.model import CueTexts, Spec
 
 _ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS: Final = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 SAYINGS: Final = 2
 """A correction is said once, then once in another way; after that it is left to the summary."""
@@ -110,7 +121,7 @@ class CuePlanner:
         return [self._speak(t_s, "count", number_word(event.number), rep=event.number)]
 
     def _verdict_joins_number(self) -> bool:
-        """Whether a fault said after the rep would be due if this rep has it again, or was said and may be corrected."""
+        """Whether a fault said after the rep would be due if this rep has it again, or may now be corrected."""
         for fault_id in self._after_rep_faults():
             memory = self._memory(fault_id)
             if memory.awaits_correction:
@@ -147,8 +158,9 @@ class CuePlanner:
         reason = self._forbidden(t_s, pending.fault, pending.rep)
         if reason is None and self._phase_ends_soon(t_s):
             reason = "phase_ends_soon"
-        if reason is None and t_s < self._busy_until_s:
-            if t_s - pending.seen_s <= self.spec.coaching.within_s:
+        late = t_s - pending.seen_s > self.spec.coaching.within_s
+        if reason is None and (late or t_s < self._busy_until_s):
+            if not late:
                 return []
             reason = "voice_busy"
         self._pending = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -124,34 +124,38 @@ class Engine:
     # -- stays in the posture -----------------------------------------------------------------------------------
 
     def _in_posture(self, sample: _Sample) -> list[Event]:
+        events = self._since_last_seen(sample.t_s)  # a camera that stalls is no posture held
+        if self.done:
+            return events
         self._last_in_posture_s = sample.t_s
         if self._in_stay:
-            return self._advance(sample)
+            return events + self._advance(sample)
         self._pending.append(sample)
         if sample.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
-            return []
+            return events
         # The posture is certain now; what was seen since it began is judged as if it had been known.
         self._in_stay = True
         pending, self._pending = self._pending, []
-        events: list[Event] = []
         if not self._set_open:
             self._set_open = True
             self._set_number += 1
             self._set_reps, self._number = [], 0
             side: Side = self._side or "both"
             events.append(
-                SetOpened(
-                    sample.t_s, self._set_number, self.spec.exercise, side, "given" if self._side else "found"
-                )
+                SetOpened(sample.t_s, self._set_number, self.spec.exercise, side, "given" if self._side else "found")
             )
         self._rest_from_s = pending[0].t_s
-        self._live.phase_started(pending[0].t_s, "rest")
+        events += self._translate([PhaseChange(pending[0].t_s, "rest")])
         for earlier in pending:
             events += self._advance(earlier)
         return events
 
     def _out_of_posture(self, t_s: float, placed: Stance) -> list[Event]:
         self._obstacles[(placed.obstacle or "", placed.sees)] += 1
+        return self._since_last_seen(t_s)
+
+    def _since_last_seen(self, t_s: float) -> list[Event]:
+        """What ends because the posture has not been seen for too long."""
         last_s = self._last_in_posture_s
         if last_s is None:
             return []
@@ -163,12 +167,11 @@ class Engine:
             events += self._close_set(t_s, "left_position")
         return events
 
-    def _end_stay(self, reason: str) -> list[Event]:
+    def _end_stay(self, reason: Literal["left_position", "cut_off_at_end"]) -> list[Event]:
         if not self._in_stay:
             return []
         self._in_stay = False
-        why = "cut_off_at_end" if reason == "cut_off_at_end" else "left_position"
-        events = self._translate(self._tracker.interrupt(self._last_in_posture_s or 0.0, why))
+        events = self._translate(self._tracker.interrupt(self._last_in_posture_s or 0.0, reason))
         self._filter = None
         self._buffer.drop_before(math.inf)
         return events

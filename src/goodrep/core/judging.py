@@ -164,7 +164,9 @@ def _tempo(movement: Movement) -> Tempo:
     )
 
 
-def _tempo_findings(spec: Spec, tempo: Tempo, borders: Borders) -> tuple[list[Finding], list[Finding], list[NotAssessed]]:
+def _tempo_findings(
+    spec: Spec, tempo: Tempo, borders: Borders
+) -> tuple[list[Finding], list[Finding], list[NotAssessed]]:
     """Faults, warnings and what was not assessed, for too_fast and short_hold."""
     parts: dict[str, list[tuple[float | None, TempoPart, float]]] = {
         "too_fast": [
@@ -196,7 +198,9 @@ def priority_of(spec: Spec, fault_id: str) -> int:
     return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).priority
 
 
-def judge(spec: Spec, movement: Movement, course: Course, set_number: int, number: int | None, rest_from_s: float) -> Rep:
+def judge(
+    spec: Spec, movement: Movement, course: Course, set_number: int, number: int | None, rest_from_s: float
+) -> Rep:
     """The judged rep of a movement; an attempt is kept with its tempo but without verdicts.
 
     Args:
@@ -219,7 +223,9 @@ def judge(spec: Spec, movement: Movement, course: Course, set_number: int, numbe
         faults, warnings, missing = _tempo_findings(spec, tempo, borders)
         for check_id, check in spec.checks.items():
             span = spans[check.at]
-            found = "this part was not seen whole" if check.at in unseen else value_of(check, course, span, spans["setup"])
+            found = (
+                "this part was not seen whole" if check.at in unseen else value_of(check, course, span, spans["setup"])
+            )
             reason: str | None
             if isinstance(found, str):
                 reason = found

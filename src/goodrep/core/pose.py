@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+# What numpy.typing.NDArray[np.float64] means; importing that module takes as long as all of the core.
+Array: TypeAlias = "np.ndarray[tuple[Any, ...], np.dtype[np.float64]]"
 
 LANDMARKS: Final = (
     "nose",

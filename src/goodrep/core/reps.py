@@ -292,7 +292,7 @@ class RepTracker:
         departure_s, end_s = (borders.departure_s, borders.end_s) if whole_down else (t[-1], t[-1])
         start_s = max(float(start_s), float(t[0]))
         arrival_s = min(max(float(arrival_s), start_s), float(t[-1]))
-        departure_s = max(float(departure_s), arrival_s)
+        departure_s = min(max(float(departure_s), arrival_s), float(t[-1]))
         return Movement(
             t_s,
             Borders(start_s, arrival_s, departure_s, min(max(float(end_s), departure_s), t_s)),

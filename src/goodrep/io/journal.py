@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodrep.core.events import Side
 from goodrep.core.pose import (
@@ -34,6 +33,9 @@ from goodrep.core.pose import (
 from goodrep.errors import SourceError, StorageError
 from goodrep.io.records import SpecUsed
 from goodrep.io.storage_errors import storage_errors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FORMAT: Final = 1
 NAN: Final = -32768

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Landmarker:
     """
 
     def __init__(self, model: Path) -> None:
-        self._mediapipe, self._cv2 = _libraries()
+        self._mediapipe, self._cv2 = libraries()
         vision = self._mediapipe.tasks.vision
         options = vision.PoseLandmarkerOptions(
             base_options=self._mediapipe.tasks.BaseOptions(model_asset_path=str(model)),
@@ -85,7 +85,14 @@ class Landmarker:
         self.close()
 
 
-def _libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[Any, Any]:
+    """MediaPipe and OpenCV, imported; takes longest the first time.
+
+    Raises:
+        SystemLibraryError: a library of the operating system is missing.
+    """
+    # MediaPipe would look for the system's sound recording library, which takes as long as all of OpenCV.
+    sys.modules.setdefault("sounddevice", ModuleType("sounddevice"))
     try:
         import cv2
         import mediapipe

@@ -6,12 +6,14 @@ smoothing, no guess which edge is the belly; arms and whatever else touches the 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Array, midpoint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REACH_TORSO: Final = 0.6
 """How far from the line the edge is looked for, in torso lengths."""
@@ -48,9 +50,7 @@ def outline_torso(mask: NDArray[np.float32], landmarks: Array) -> Array:
     left = np.stack([along[:, 1], -along[:, 0]], axis=1) / lengths
     base = starts[:, None, :] + along[:, None, :] * _STATIONS[None, :, None]
     ways = np.stack([left, -left], axis=1)[..., None] * (_REACH * torso_px)  # (line, edge, xy, step)
-    column, row = (
-        np.floor(base[:, None, :, None, axis] + ways[:, :, None, axis]).astype(np.int32) for axis in (0, 1)
-    )
+    column, row = (np.floor(base[:, None, :, None, axis] + ways[:, :, None, axis]).astype(np.int32) for axis in (0, 1))
     in_picture = (column >= 0) & (column < width) & (row >= 0) & (row < height)
     value = mask.ravel().take(row * width + column, mode="clip")
     value[~in_picture] = np.nan

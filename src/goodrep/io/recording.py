@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Pose, PoseTrack
 from goodrep.errors import GoodrepError, SourceError, StorageError
@@ -25,6 +24,7 @@ from goodrep.io.storage_errors import storage_errors
 
 if TYPE_CHECKING:
     import pyarrow
+    from numpy.typing import NDArray
 
 JOURNAL_SUFFIX: Final = ".journal"
 PARQUET_SUFFIX: Final = ".parquet"

@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodrep.errors import SourceError
 
 if TYPE_CHECKING:
     import cv2
+    from numpy.typing import NDArray
 
 DECODED_AHEAD: Final = 3
 """Frames kept ready, so that decoding and what follows overlap."""

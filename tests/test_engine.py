@@ -1,0 +1,219 @@
+"""The engine: equal poses give equal events, from wherever they come; no picture can make it fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bodies import Bridge, GetUp, LieDown, Seen, Stand, Still, View, bridge, film, watch
+from goodrep.core.engine import Engine
+from goodrep.core.events import (
+    Event,
+    FaultSeen,
+    PhaseStarted,
+    PlacementFound,
+    RepDone,
+    SetClosed,
+    SetOpened,
+    TopReached,
+)
+from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, Pose
+from goodrep.io.journal import JournalWriter, RecordingMetadata
+from goodrep.io.recording import read_recording, to_parquet
+from goodrep.io.records import SpecUsed
+
+SIZE_PX = (640, 480)
+SESSION = film(
+    [
+        Still(2),
+        Bridge(arch_deg=25),
+        Bridge(hold_s=0.2),
+        Bridge(up_s=0.6, hold_s=0.3),
+        GetUp(),
+        Stand(4),
+        LieDown(),
+        Still(1.5),
+        Bridge(slide_thigh=0.2),
+    ],
+    View(fps=12, noise_m=0.004, lost=((5.0, 5.3), (9.0, 9.8))),
+).poses
+
+
+def kinds(seen: Seen) -> set[type]:
+    return {type(event) for event in seen.events}
+
+
+# -- the same again ---------------------------------------------------------------------------------------------
+
+
+def test_the_same_poses_give_the_same_events() -> None:
+    once, again = watch(SESSION), watch(SESSION)
+    assert once.events == again.events
+    assert kinds(once) >= {SetOpened, SetClosed, PhaseStarted, TopReached, RepDone, FaultSeen, PlacementFound}
+
+
+def test_a_recording_of_the_poses_gives_the_same_events(tmp_path: Path) -> None:
+    live = watch(SESSION)
+    metadata = RecordingMetadata("0d9c2a61", SIZE_PX, "camera 0", SpecUsed("bridge", 1, "00", ""), None, {})
+    journal = tmp_path / "a.journal"
+    with JournalWriter(journal, metadata) as writer:
+        for pose in SESSION:
+            writer.append(pose)
+    assert watch(list(read_recording(journal).poses())).events == live.events
+    assert watch(list(read_recording(to_parquet(journal)).poses())).events == live.events
+
+
+def test_engines_do_not_share_anything() -> None:
+    first, second = Engine(bridge()), Engine(bridge())
+    alone = watch(SESSION).events
+    together: list[Event] = []
+    for pose, later in zip(SESSION, SESSION[::-1], strict=True):
+        together += first.step(pose)
+        second.step(replace(later, t_s=pose.t_s))
+    assert together + first.finish() == alone
+
+
+# -- the order of things ----------------------------------------------------------------------------------------
+
+
+def test_sets_open_before_and_close_after_their_reps() -> None:
+    open_set = 0
+    for event in watch(SESSION).events:
+        if isinstance(event, SetOpened):
+            assert open_set == 0
+            open_set = event.set
+        elif isinstance(event, SetClosed):
+            assert event.set == open_set
+            open_set = 0
+        elif isinstance(event, TopReached | FaultSeen | PhaseStarted):
+            assert event.set == open_set
+        elif isinstance(event, RepDone):
+            assert event.rep.set == open_set
+    assert open_set == 0
+
+
+@pytest.mark.parametrize(
+    ("given_side", "side", "side_from"), [(None, "both", "found"), ("both", "both", "given"), ("left", "left", "given")]
+)
+def test_the_side_says_where_it_is_from(
+    given_side: Literal["left", "both"] | None, side: str, side_from: str
+) -> None:
+    engine = Engine(bridge(), side=given_side)
+    events = [event for pose in film([Still(2)]).poses for event in engine.step(pose)]
+    (opened,) = [event for event in events if isinstance(event, SetOpened)]
+    assert (opened.side, opened.side_from, opened.exercise) == (side, side_from, "bridge")
+
+
+def test_what_is_wrong_with_the_set_up_of_the_whole_set_is_a_fault_of_the_set() -> None:
+    seen = watch(film([Still(3), Bridge(), Bridge()], View(fps=12), knee_flexion_deg=76).poses)
+    (closed,) = [event for event in seen.events if isinstance(event, SetClosed)]
+    assert [finding.id for finding in closed.faults] == ["feet_too_far"]
+    good = watch(film([Still(3), Bridge(arch_deg=25), Bridge(arch_deg=25)], View(fps=12)).poses)
+    (closed,) = [event for event in good.events if isinstance(event, SetClosed)]
+    assert closed.faults == ()
+
+
+def test_a_picture_that_is_not_later_is_ignored() -> None:
+    engine, poses = Engine(bridge()), film([Still(2)]).poses
+    assert engine.step(poses[5])
+    for pose in poses[:6]:
+        assert engine.step(pose) == []
+    assert engine.step(replace(poses[6], t_s=float("nan"))) == []
+
+
+def test_an_end_without_a_beginning_brings_nothing() -> None:
+    assert Engine(bridge()).finish() == []
+
+
+def test_a_phase_that_was_interrupted_does_not_go_on_after_the_break() -> None:
+    """Lost in a hold and found again at rest: what follows is rest."""
+    poses = film([Still(2), Bridge(), Still(3)], View(fps=15, lost=((5.0, 9.0),))).poses
+    phases = [event.phase for event in watch(poses).events if isinstance(event, PhaseStarted)]
+    assert phases[-1] == "rest"
+
+
+# -- pictures that are wrong ------------------------------------------------------------------------------------
+
+LYING = film([Still(1.5), Bridge(up_s=0.8, hold_s=0.5, down_s=0.8)], View(fps=10)).poses
+absurd = st.floats(width=32)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> list[Pose]:
+    """A rep in which some pictures are wrong in every way that a pose model can be wrong."""
+    poses = list(LYING)
+    for index in draw(st.lists(st.integers(0, len(poses) - 1), min_size=1, max_size=8, unique=True)):
+        pose = poses[index]
+        landmarks, world, outline = pose.landmarks.copy(), pose.world_m.copy(), pose.outline.copy()
+        kind = draw(st.sampled_from(["jump", "joint", "world", "one_point", "outline", "visibility", "nan"]))
+        some = draw(st.lists(st.integers(0, 32), min_size=1, max_size=6))
+        if kind == "jump":
+            landmarks[:, :2] += draw(st.tuples(st.floats(-2, 2), st.floats(-2, 2)))
+        elif kind == "joint":
+            landmarks[some, draw(st.integers(0, 2))] = draw(absurd)
+        elif kind == "world":
+            world[some] = draw(absurd)
+        elif kind == "one_point":
+            landmarks[:, :2], world[:] = draw(st.floats(0, 1)), 0.0
+        elif kind == "outline":
+            outline[:] = draw(absurd)
+        elif kind == "visibility":
+            landmarks[some, 3] = draw(absurd)
+        else:
+            landmarks[some], world[some] = np.nan, np.nan
+        poses[index] = Pose(pose.t_s, pose.size_px, landmarks, world, outline).rounded()
+    return poses
+
+
+def assert_sound(seen: Seen) -> None:
+    for rep in seen.reps:
+        assert np.isfinite([rep.start_s, rep.top_s, rep.end_s]).all()
+        for finding in (*rep.faults, *rep.warnings):
+            assert np.isfinite(finding.value)
+        assert all(np.isfinite(measured.value) for measured in rep.measures.values())
+    announced = [event.number for event in seen.events if isinstance(event, TopReached)]
+    assert announced == [rep.number for rep in seen.counted]
+
+
+@settings(max_examples=60, deadline=None)
+@given(poses=spoilt())
+def test_wrong_pictures_raise_nothing_and_leave_numbers_sound(poses: list[Pose]) -> None:
+    assert_sound(watch(poses))
+
+
+@pytest.mark.parametrize("joint", ["shoulder", "hip", "knee", "ankle"])
+def test_one_joint_that_is_never_there_counts_nothing(joint: str) -> None:
+    poses = []
+    for pose in LYING:
+        landmarks = pose.landmarks.copy()
+        landmarks[[LANDMARK_INDEX[f"left_{joint}"], LANDMARK_INDEX[f"right_{joint}"]]] = np.nan
+        poses.append(Pose(pose.t_s, pose.size_px, landmarks, pose.world_m, pose.outline).rounded())
+    assert watch(poses).reps == []
+
+
+@pytest.mark.parametrize("at", [0.0, 0.5, 1.0])
+def test_all_joints_in_one_point_count_nothing(at: float) -> None:
+    landmarks = np.full((33, 5), at)
+    landmarks[:, 3:] = 1.0
+    poses = [
+        Pose(i / 10, SIZE_PX, landmarks, np.zeros((33, 3)), np.full_like(pose.outline, at)).rounded()
+        for i, pose in enumerate(LYING)
+    ]
+    assert watch(poses).reps == []
+
+
+def test_world_landmarks_in_one_point_leave_the_verdicts_to_the_picture() -> None:
+    poses = [replace(pose, world_m=np.zeros((len(LANDMARKS), 3))) for pose in LYING]
+    assert_sound(watch(poses))
+    assert len(watch(poses).counted) == 1
+
+
+def test_pictures_of_changing_size_raise_nothing() -> None:
+    poses = [replace(pose, size_px=(1280, 960) if i % 2 else SIZE_PX) for i, pose in enumerate(LYING)]
+    assert len(watch(poses).counted) == 1
