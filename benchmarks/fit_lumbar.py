@@ -52,7 +52,7 @@ def changes_of(poses: list[Pose], clip: Path) -> tuple[list[list[float]], list[f
         hold = np.flatnonzero((rep == number) & (stroke > 0.97))
         start_s = t_s[np.flatnonzero(rep == number)[0]]
         rest = np.flatnonzero((t_s > start_s - 1) & (t_s <= start_s) & (stroke < 0.03))
-        change = signals[:, hold].mean(axis=1) - np.median(signals[:, rest], axis=1)
+        change: Array = signals[:, hold].mean(axis=1) - np.median(signals[:, rest], axis=1)
         if np.isfinite(change).all():
             changes.append(change.tolist())
             arches.append(float(truth["lumbar_extension"][hold].mean()))
@@ -79,7 +79,7 @@ def fit(reps: Reps) -> Array:
 
 def left_out(reps: Reps) -> Array:
     """(N,) arch of each rep by weights from all other bodies."""
-    estimate: Array = np.empty_like(reps.arch_deg)
+    estimate: Array = np.zeros(reps.arch_deg.shape)
     for body in np.unique(reps.body):
         own = reps.body == body
         others = Reps(reps.changes[~own], reps.arch_deg[~own], reps.body[~own])

@@ -162,7 +162,7 @@ def _child_goodrep(clip: Path, model: Path, report: Report) -> None:
         Engine.step = timed  # type: ignore[method-assign]
         vars(session).update(VideoFile=Unpaced, LAST_WORDS_S=0.0)
 
-    begin = coach.EarlyLandmarker
+    begin = vars(coach)["EarlyLandmarker"]
 
     def begin_and_watch(*given: Any) -> Any:
         early = begin(*given)

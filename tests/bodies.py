@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -87,7 +87,7 @@ class View:
 
     size_px: tuple[int, int] = (640, 480)
     fps: float = 20.0
-    head: str = "right"
+    head: Literal["left", "right"] = "right"
     yaw_deg: float = 0.0
     noise_m: float = 0.0
     seed: int = 0
@@ -160,10 +160,7 @@ def film(
             upright = np.where(now | later, rising if isinstance(act, GetUp) else 2.0 - rising, upright)
         begin += act.seconds
     joints = _joints(height * THIGH_M, slide * THIGH_M, upright, floor_m)
-    bulge = (
-        BELLY_TORSO
-        + (arch - lumbar.DEG_PER_HIP_HEIGHT_THIGH * (height - rest)) / lumbar.DEG_PER_TORSO
-    )
+    bulge = BELLY_TORSO + (arch - lumbar.DEG_PER_HIP_HEIGHT_THIGH * (height - rest)) / lumbar.DEG_PER_TORSO
     return Film(_poses(t, joints, bulge, view), reps, height)
 
 
@@ -217,16 +214,19 @@ def _joints(height_m: Array, slide_m: Array, upright: Array, floor_m: float) -> 
     # Sitting up turns the trunk about the hip; standing up then straightens the legs over the feet.
     turn = np.clip(upright, 0, 1) * np.radians(80)
     turned = np.stack(
-        [trunk[:, 0] * np.cos(turn) - trunk[:, 1] * np.sin(turn), trunk[:, 0] * np.sin(turn) + trunk[:, 1] * np.cos(turn)],
+        [
+            trunk[:, 0] * np.cos(turn) - trunk[:, 1] * np.sin(turn),
+            trunk[:, 0] * np.sin(turn) + trunk[:, 1] * np.cos(turn),
+        ],
         axis=1,
     )
     lying["shoulder"] = lying["hip"] + turned
     stand = np.clip(upright - 1, 0, 1)[:, None]
     foot = lying["ankle"]
     standing = {
-        "knee": foot + [0.0, SHANK_M],
-        "hip": foot + [0.0, SHANK_M + THIGH_M],
-        "shoulder": foot + [0.0, SHANK_M + THIGH_M + TRUNK_M],
+        "knee": foot + np.array([0.0, SHANK_M]),
+        "hip": foot + np.array([0.0, SHANK_M + THIGH_M]),
+        "shoulder": foot + np.array([0.0, SHANK_M + THIGH_M + TRUNK_M]),
     }
     joints = {name: at * (1 - stand) + standing.get(name, at) * stand for name, at in lying.items()}
     along = (joints["shoulder"] - joints["hip"]) / TRUNK_M

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bodies import Bridge, GetUp, LieDown, Stand, Still, View, bridge, film, watch
+from bodies import Act, Bridge, GetUp, LieDown, Stand, Still, View, bridge, film, watch
 from goodrep.core.cues import CuePlanner, number_word
 from goodrep.core.events import (
     Cue,
@@ -139,7 +139,9 @@ class Law:
         if before:
             assert cue.t_s - before[-1].t_s >= COACHING.between_corrections_s - EPSILON_S
         needed, window = COACHING.correction_after
-        history = [cue.fault in [finding.id for finding in rep.faults] for rep in self.reps if self._known(rep, cue.fault)]
+        history = [
+            cue.fault in [finding.id for finding in rep.faults] for rep in self.reps if self._known(rep, cue.fault)
+        ]
         if cue.fault in AT_ONCE:
             fault = self.seen[cue.fault, cue.rep]
             check = SPEC.checks[cue.fault]
@@ -310,7 +312,7 @@ bridges = st.builds(
     get_up=st.booleans(),
 )
 def test_the_policy_holds_for_people(script: list[Bridge], knee_flexion_deg: float, get_up: bool) -> None:
-    away = [GetUp(), Stand(4), LieDown(), Still(2), *script[:1]] if get_up else []
+    away: list[Act] = [GetUp(), Stand(4), LieDown(), Still(2), *script[:1]] if get_up else []
     poses = film([Still(2), *script, *away], View(fps=10), knee_flexion_deg=knee_flexion_deg).poses
     Law().check(watch(poses).events)
 
@@ -342,9 +344,7 @@ def test_a_correction_is_said_in_two_ways_then_left_to_the_summary() -> None:
     corrections = [cue for cue in cues if cue.kind == "correction"]
     assert [(c.rep, c.text) for c in corrections if c.spoken] == [(2, cue.first), (5, cue.second)]
     assert {c.suppressed_by for c in corrections[-3:]} == {"left_to_summary"}
-    assert [c.text for c in cues if c.kind == "summary"] == [
-        "Ten reps done. Next time: ribs down, tuck your tailbone."
-    ]
+    assert [c.text for c in cues if c.kind == "summary"] == ["Ten reps done. Next time: ribs down, tuck your tailbone."]
 
 
 def test_a_bad_arch_is_said_on_the_first_rep() -> None:
@@ -396,7 +396,10 @@ def test_two_sets_start_anew() -> None:
         ([Turn()], "That rep was good."),
         ([Turn()] * 2, "All two reps were good."),
         ([Turn(), bad("too_fast")], "One good rep of two. Next time: slower."),
-        ([Turn(), Turn(), bad("too_fast"), bad("back_arch")], "Two good reps of four. Next time: ribs down, tuck your tailbone."),
+        (
+            [Turn(), Turn(), bad("too_fast"), bad("back_arch")],
+            "Two good reps of four. Next time: ribs down, tuck your tailbone.",
+        ),
         ([Turn(counted=False)], None),
     ],
 )

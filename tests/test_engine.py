@@ -101,9 +101,7 @@ def test_sets_open_before_and_close_after_their_reps() -> None:
 @pytest.mark.parametrize(
     ("given_side", "side", "side_from"), [(None, "both", "found"), ("both", "both", "given"), ("left", "left", "given")]
 )
-def test_the_side_says_where_it_is_from(
-    given_side: Literal["left", "both"] | None, side: str, side_from: str
-) -> None:
+def test_the_side_says_where_it_is_from(given_side: Literal["left", "both"] | None, side: str, side_from: str) -> None:
     engine = Engine(bridge(), side=given_side)
     events = [event for pose in film([Still(2)]).poses for event in engine.step(pose)]
     (opened,) = [event for event in events if isinstance(event, SetOpened)]

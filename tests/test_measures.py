@@ -84,7 +84,9 @@ def test_the_belly_is_measured_where_half_of_the_waist_is_seen(hidden: int) -> N
 
 
 def test_without_an_outline_only_the_arch_is_unknown() -> None:
-    unknown = {name for name, (values, _) in measured(film([TOP], View(outline=False)).poses).items() if np.isnan(values).all()}
+    unknown = {
+        name for name, (values, _) in measured(film([TOP], View(outline=False)).poses).items() if np.isnan(values).all()
+    }
     assert unknown == {"lumbar_extension_deg"}
 
 

@@ -31,7 +31,9 @@ def test_rounding_twice_changes_nothing(
     for name in ("landmarks", "world_m", "outline"):
         values, again = getattr(once, name), getattr(twice, name)
         np.testing.assert_array_equal(values, again)
-        np.testing.assert_array_equal(np.isnan(values), np.isnan(getattr(Pose(t_s, SIZE_PX, landmarks, world_m, outline), name)))
+        np.testing.assert_array_equal(
+            np.isnan(values), np.isnan(getattr(Pose(t_s, SIZE_PX, landmarks, world_m, outline), name))
+        )
         assert not np.signbit(values[values == 0]).any()
 
 

@@ -321,9 +321,7 @@ def track(signal: Sequence[float], fps: float = 20.0) -> list[TrackerEvent]:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    levels=st.lists(
-        st.tuples(st.floats(-0.3, 1.0), st.integers(1, 30), st.integers(0, 30)), min_size=1, max_size=12
-    )
+    levels=st.lists(st.tuples(st.floats(-0.3, 1.0), st.integers(1, 30), st.integers(0, 30)), min_size=1, max_size=12)
 )
 def test_any_signal_gives_one_counted_movement_per_number(levels: list[tuple[float, int, int]]) -> None:
     signal = [0.0] * 10

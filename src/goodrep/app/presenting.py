@@ -13,6 +13,7 @@ from goodrep.io.voice import Voice
 from goodrep.specs.model import Spec
 
 PHASE_WORDS = {"rest": "rest", "up": "lift", "hold": "hold", "down": "lower"}
+KEYS = "q ends the set"
 
 
 class Presenter:
@@ -55,7 +56,7 @@ class Presenter:
             counter=f"{self._count} / {self._reps}" if self._reps else str(self._count),
             phase=self._phase,
             caption=self._caption,
-            status=self._placement,
+            status=self._placement or KEYS,
         )
         self.quit_asked = self._window.show(view) == "quit"
 

@@ -208,6 +208,8 @@ class CuePlanner:
         """Adds at most one correction, acknowledgement or praise; whether the number was said with it."""
         assert rep.number is not None
         needed, _ = self.spec.coaching.correction_after
+        # A number must be said anyway, so what is joined to it may wait for the voice, though not for too long.
+        wait_s = 0.0 if number is None else self.spec.coaching.within_s
         said = False
         for finding in rep.faults:  # most important first
             if finding.id not in self._after_rep_faults():
@@ -216,7 +218,7 @@ class CuePlanner:
             reason = "more_important_first" if said else self._forbidden(t_s, finding.id, rep.number)
             if reason is None and sum(memory.recent) < needed:
                 reason = "first_time"
-            if reason is None and number is None and t_s < self._busy_until_s:
+            if reason is None and self._busy_until_s - t_s > wait_s:
                 reason = "voice_busy"
             if reason is not None:
                 cues.append(self._suppress(t_s, finding.id, rep.number, reason))
@@ -325,8 +327,9 @@ class CuePlanner:
         memory.times_said += 1
         memory.said_at_rep = rep
         memory.awaits_correction = True
-        self._last_correction_s = t_s
-        return self._speak(t_s, "correction", _joined(number, text), fault=fault_id, rep=rep)
+        cue = self._speak(t_s, "correction", _joined(number, text), fault=fault_id, rep=rep)
+        self._last_correction_s = cue.t_s
+        return cue
 
     def _speak(self, t_s: float, kind: CueKind, text: str, fault: str | None = None, rep: int | None = None) -> Cue:
         """A spoken cue, begun when the voice is free."""

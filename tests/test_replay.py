@@ -1,0 +1,122 @@
+"""What was live is there again: a recording gives the same events, a kill takes nothing that was kept."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from command import Goodrep, wait_until_gone
+from conftest import Analysed
+from goodrep.app import session
+from goodrep.app.early import EarlyLandmarker
+from goodrep.app.session import Wishes
+from goodrep.core.engine import Engine
+from goodrep.core.events import Cue, Event, RepDone, TopReached
+from goodrep.core.pose import Pose
+from goodrep.io.recording import find_recording, read_recording
+from goodrep.io.source import VideoFile
+from goodrep.io.store import Store
+from goodrep.specs.loading import load_spec
+
+
+class Unpaced(VideoFile):
+    """Played as fast as it can be processed, so that the test need not wait."""
+
+    def __init__(self, path: str | Path, *, paced: bool = False) -> None:
+        super().__init__(path)
+
+
+class Overheard(Engine):
+    """The real engine; what it told is kept."""
+
+    told: list[Event]
+
+    def step(self, pose: Pose) -> list[Event]:
+        events = super().step(pose)
+        type(self).told += events
+        return events
+
+    def finish(self) -> list[Event]:
+        events = super().finish()
+        type(self).told += events
+        return events
+
+
+@pytest.mark.parametrize("reps", [None, 1])
+def test_a_session_replayed_from_its_recording_gives_identical_events(
+    reps: int | None,
+    short_clip: Path,
+    in_process: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(session, "VideoFile", Unpaced)
+    monkeypatch.setattr(session, "Engine", Overheard)
+    monkeypatch.setattr(Overheard, "told", [], raising=False)
+    wishes = Wishes("bridge", None, short_clip, 0, reps, mute=True, window=False, keep=True)
+    assert session.coach(wishes, EarlyLandmarker(None, "full")) == 0
+    live = Overheard.told
+
+    store = Store.read()
+    assert store is not None
+    with store:
+        kept = store.session(1)
+    path = find_recording(kept.summary.key.id)
+    assert path is not None
+    assert path.suffix == ".parquet"
+    engine = Engine(load_spec("bridge").spec, reps=reps)
+    replayed = [event for pose in read_recording(path).poses() for event in engine.step(pose)]
+    replayed += engine.finish()
+    assert replayed == live
+
+    done = [event.rep for event in live if isinstance(event, RepDone)]
+    assert len(done) == (reps or 2)
+    assert list(kept.sets[0].reps) == done
+    cues = [event for event in live if isinstance(event, Cue)]
+    assert {one.cue for one in (*kept.cues, *kept.sets[0].cues)} == set(cues)
+    printed = [line for line in capsys.readouterr().out.splitlines() if " s  " in line]
+    assert [line.split(" s  ", 1)[1] for line in printed] == [cue.text for cue in cues if cue.spoken]
+
+
+def test_a_recording_gives_the_same_reps_as_its_clip(analysed: Analysed, tmp_path: Path) -> None:
+    out = tmp_path / "again.json"
+    done = analysed.goodrep.run("analyze", analysed.recording, "--exercise", "bridge", "--json", out)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == analysed.done.out
+    again = json.loads(out.read_text())
+    for key in ("reps", "sets", "set_faults", "placement", "cues", "reason", "side", "side_from"):
+        assert again[key] == analysed.result[key], key
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a matter of POSIX")
+def test_a_killed_session_keeps_its_reps_and_the_next_start_recovers_its_recording(
+    goodrep: Goodrep, short_clip: Path
+) -> None:
+    with goodrep.started("coach", "bridge", "--source", short_clip, "--mute", "--no-window") as running:
+        running.wait_for("  Two")
+        running.send(signal.SIGKILL)
+        running.end()
+    (journal,) = (goodrep.data / "recordings").glob("*.journal")
+    before = read_recording(journal)
+
+    # Each rep is on disk before the next one starts, so the first is there, whatever the second was doing.
+    shown = goodrep.run("show", "1")
+    assert shown.code == 0
+    assert "interrupted" in shown.out
+    assert "too fast: 0.3" in shown.out
+    # What was recorded until the kill counts up to what was announced.
+    engine = Engine(load_spec("bridge").spec)
+    events = [event for pose in before.poses() for event in engine.step(pose)]
+    assert 1 in [event.number for event in events if isinstance(event, TopReached)]
+
+    again = goodrep.run("coach", "bridge", "--source", short_clip, "--mute", "--no-window", "--reps", "1")
+    assert again.code == 0
+    wait_until_gone(journal)
+    recovered = read_recording(journal.with_suffix(".parquet"))
+    assert recovered.track.t_s.tolist() == before.track.t_s.tolist()
+    assert recovered.metadata == before.metadata
+    assert [line.split()[0] for line in goodrep.run("sessions").out.splitlines() if "bridge" in line] == ["2", "1"]
