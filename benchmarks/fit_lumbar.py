@@ -73,8 +73,7 @@ def load(folder: Path) -> Reps:
 
 
 def fit(reps: Reps) -> Array:
-    weights: Array = np.linalg.lstsq(reps.changes, reps.arch_deg, rcond=None)[0]
-    return weights
+    return np.asarray(np.linalg.lstsq(reps.changes, reps.arch_deg, rcond=None)[0], dtype=np.float64)
 
 
 def left_out(reps: Reps) -> Array:

@@ -139,37 +139,30 @@ def _child_bare(clip: Path, model: Path, report: Report) -> None:
 def _child_goodrep(clip: Path, model: Path, report: Report) -> None:
     """The coach itself, with voice, store and recording, unpaced; the first step that has told a placement counts."""
     from goodrep.app import coach
+    from goodrep.app.early import EarlyStart
 
-    def watch() -> None:
-        # Only now is the session's module wanted: importing it earlier would change what is measured.
-        from goodrep.app import session
-        from goodrep.core.engine import Engine
-        from goodrep.io.source import VideoFile
+    class Watched(EarlyStart):
+        def wait(self) -> Any:
+            # Only now: importing these earlier would change what is measured.
+            from goodrep.app import session
+            from goodrep.core.engine import Engine
 
-        step = Engine.step
+            step = Engine.step
 
-        def timed(self: Engine, pose: Any) -> Any:
-            events = step(self, pose)
-            if events:
-                Engine.step = step  # type: ignore[method-assign]
-                report(first_s=time.monotonic())
-            return events
+            def timed(engine: Any, pose: Any) -> Any:
+                events = step(engine, pose)
+                if events:
+                    setattr(Engine, "step", step)  # noqa: B010
+                    report(first_s=time.monotonic())
+                return events
 
-        class Unpaced(VideoFile):
-            def __init__(self, path: Path, *, paced: bool) -> None:
-                super().__init__(path)
+            setattr(Engine, "step", timed)  # noqa: B010
+            vars(session)["LAST_WORDS_S"] = 0.0
+            source: Any = super().wait()
+            source.paced = False
+            return source
 
-        Engine.step = timed  # type: ignore[method-assign]
-        vars(session).update(VideoFile=Unpaced, LAST_WORDS_S=0.0)
-
-    begin = vars(coach)["EarlyLandmarker"]
-
-    def begin_and_watch(*given: Any) -> Any:
-        early = begin(*given)
-        watch()
-        return early
-
-    vars(coach)["EarlyLandmarker"] = begin_and_watch
+    vars(coach)["EarlyStart"] = Watched
     from goodrep.app.cli import main
 
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):

@@ -67,16 +67,15 @@ def test_every_command_explains_itself(command: str, goodrep: Goodrep) -> None:
     assert usage.startswith(f"usage: goodrep {command}")
     assert description[0].isupper()
     assert description.rstrip().endswith(".")
-    for option in re.findall(r"^  (-\S+(?: \S+)?)$", done.out, re.MULTILINE):
-        raise AssertionError(f"{option} has no help")
+    # What an argument means stands beside it or, deeper, in the next line.
+    alone = re.findall(r"^  (-{0,2}\w\S*(?: \S+)*)\n(?! {20})", done.out, re.MULTILINE)
+    assert alone == []
 
 
 @pytest.mark.parametrize("command", ["coach", "analyze"])
 def test_the_two_commands_with_most_to_choose_give_an_example_that_parses(command: str, goodrep: Goodrep) -> None:
     out = " ".join(goodrep.run(command, "--help").out.split())
-    example = re.search(rf"example: goodrep ({command} [a-z0-9 ./_-]+)", out)
-    assert example is not None
-    arguments = example[1].rstrip(".").split()
+    arguments = re.split(r"example: goodrep |\. ", out)[1].split()
     assert "usage:" not in goodrep.run(*arguments, "--help").err
     assert arguments[0] == command
 

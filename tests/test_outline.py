@@ -85,6 +85,12 @@ def test_the_confidence_places_the_edge_between_two_pixels() -> None:
     assert (soft > outline_torso(slab(100, 150), LYING)[0, 1]).all()
 
 
+def test_what_is_more_likely_not_the_person_is_outside() -> None:
+    mask = slab(100, 150)
+    mask[80:100] = 0.4
+    np.testing.assert_allclose(outline_torso(mask, LYING)[0, 1], 20 / TORSO_PX, atol=0.02)
+
+
 def test_a_person_without_a_length_has_no_outline() -> None:
     assert np.isnan(outline_torso(slab(100, 150), landmarks_at(HIP, HIP, KNEE))).all()
 

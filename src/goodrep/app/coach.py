@@ -1,7 +1,7 @@
 """``goodrep coach``: what can be asked for, and a start that wastes no time.
 
-Loading the pose model takes longest and leaves Python free, so it begins in a thread before everything else that the
-session needs is even imported.
+Opening the camera and the pose model takes longest, so it begins before everything else that the session needs is even
+imported.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from goodrep.app.early import EarlyLandmarker
+from goodrep.app.early import Asked, EarlyStart
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,15 +41,13 @@ def _positive(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    early = EarlyLandmarker(args.model, args.variant)
+    early = EarlyStart(Asked(args.source, args.camera, args.model, args.variant))
     from goodrep.app.session import Wishes, coach
 
     return coach(
         Wishes(
             exercise=args.exercise,
             spec=args.spec,
-            file=args.source,
-            camera=args.camera,
             reps=args.reps,
             mute=args.mute,
             window=not args.no_window,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from goodrep.app.coach import add_presentation_arguments
-from goodrep.app.early import EarlyLandmarker
+from goodrep.app.early import Asked, EarlyStart
+from goodrep.resources import recordings_folder
 
 CLIP = "demo_bridge.mp4"
 
@@ -15,21 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    early = EarlyLandmarker(args.model, args.variant)
+    early = EarlyStart(Asked(recordings_folder() / CLIP, 0, args.model, args.variant))
     from goodrep.app.session import Wishes, coach
-    from goodrep.resources import recordings_folder
 
     print("A rendered person does bridges, some of them badly. This is what goodrep says; nothing is kept.")
     return coach(
-        Wishes(
-            exercise="bridge",
-            spec=None,
-            file=recordings_folder() / CLIP,
-            camera=0,
-            reps=None,
-            mute=args.mute,
-            window=not args.no_window,
-            keep=False,
-        ),
-        early,
+        Wishes(exercise="bridge", spec=None, reps=None, mute=args.mute, window=not args.no_window, keep=False), early
     )

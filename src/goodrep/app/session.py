@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from goodrep.app.arguments import chosen_spec
-from goodrep.app.early import EarlyLandmarker
+from goodrep.app.early import EarlyStart
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.report import print_report
 from goodrep.app.result import result_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event
-from goodrep.io.camera import Camera
 from goodrep.io.records import Origin
-from goodrep.io.source import Frame, VideoFile
+from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
 
-WAIT_S = 0.2
-"""How long a lost camera is waited for before looking whether to stop."""
 LAST_WORDS_S = 15.0
 """How long the end of a session waits for the voice to finish."""
 
@@ -34,16 +29,14 @@ class Wishes:
 
     exercise: str
     spec: Path | None
-    file: Path | None
-    camera: int
     reps: int | None
     mute: bool
     window: bool
     keep: bool
 
 
-def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
-    """One set, from opening the source to the summary; returns the exit code.
+def coach(wishes: Wishes, early: EarlyStart) -> int:
+    """One set, from the first picture to the summary; returns the exit code.
 
     Raises:
         GoodrepError: the source, the model or the store cannot be used.
@@ -52,22 +45,20 @@ def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
     events: list[Event] = []
     engine = Engine(loaded.spec, reps=wishes.reps)
     with contextlib.ExitStack() as stack:
-        source = _source(wishes, stack)
+        stack.enter_context(early)
+        stop_on_interrupt(early, stack)
+        source = early.wait()
         keeper = None
         if wishes.keep:
-            origin: Origin = "live" if wishes.file is None else "file"
-            described = f"camera {wishes.camera}" if wishes.file is None else str(wishes.file)
-            keeper = SessionKeeper(loaded, source.size_px, described, None, origin)
-        landmarker = stack.enter_context(early.ready())
+            origin: Origin = "live" if early.asked.file is None else "file"
+            keeper = SessionKeeper(loaded, source.size_px, early.asked.source_words, None, origin)
         voice = None if wishes.mute else Voice.start()
         if voice is not None:
             stack.callback(voice.close)
         presenter = Presenter(loaded.spec, voice, wishes.reps, window=wishes.window)
         stack.callback(presenter.close)
-        stop = _stop_on_interrupt(stack)
         try:
-            for frame in _frames(source, stop):
-                pose = landmarker.pose(frame)
+            for frame, pose in early.poses():
                 found = engine.step(pose)
                 events += found
                 if keeper is not None:
@@ -88,7 +79,7 @@ def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
                     keeper.said(cue, started_s, ended_s)
                 keeper.close(last)
         problem = source.problem if isinstance(source, VideoFile) else None
-    print_report(result_of(loaded, events, engine.why_nothing(), early.name))
+    print_report(result_of(loaded, events, engine.why_nothing(), early.asked.model_words))
     if problem:
         print(problem)
     if keeper is not None and keeper.number is not None:
@@ -96,32 +87,11 @@ def coach(wishes: Wishes, early: EarlyLandmarker) -> int:
     return 0
 
 
-def _source(wishes: Wishes, stack: contextlib.ExitStack) -> VideoFile | Camera:
-    if wishes.file is not None:
-        return stack.enter_context(VideoFile(wishes.file, paced=True))
-    return stack.enter_context(Camera(wishes.camera))
-
-
-def _frames(source: VideoFile | Camera, stop: threading.Event) -> Iterator[Frame]:
-    if isinstance(source, VideoFile):
-        for frame in source:
-            if stop.is_set():
-                return
-            yield frame
-        return
-    while not stop.is_set():
-        newest = source.next_frame(WAIT_S)
-        if newest is not None:
-            yield newest
-
-
-def _stop_on_interrupt(stack: contextlib.ExitStack) -> threading.Event:
+def stop_on_interrupt(early: EarlyStart, stack: contextlib.ExitStack) -> None:
     """Ctrl+C is how a session without a window ends: the set is closed and kept as at any other end.
 
     The picture under way is finished first, so that what was announced is also kept.
     """
-    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        before = signal.signal(number, lambda *_: stop.set())
+        before = signal.signal(number, lambda *_: early.stop())
         stack.callback(signal.signal, number, before)
-    return stop
