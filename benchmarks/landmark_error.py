@@ -3,8 +3,8 @@
     python -m benchmarks.landmark_error [--shared ../shared]
 
 Prints, over all bridge reps with known joints, the error of the shoulder-hip-knee angle and of the knee (each clip's
-bias and the spread of biases, as one number: root mean square), and the slope of the estimated against the true
-direction of the camera. ``core/measures.py`` and ``core/placement.py`` take their constants from here.
+bias and the spread of biases, as one number: root mean square), the slope of the estimated against the true direction
+of the camera, and the error of its distance. ``core/measures.py`` and ``core/placement.py`` take their constants from here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.output import print_table, write_json
 from benchmarks.tracks import poses_of
 from goodrep.core.measures import Body, knee_flexion_deg, shoulder_hip_knee_deg
-from goodrep.core.placement import YAW_GAIN, view_off_deg
+from goodrep.core.placement import YAW_GAIN, distance_m, view_off_deg
 from goodrep.core.pose import PoseTrack
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     clips = [clip for name in ("clips", "sweeps") for clip in sorted((shared / name).glob("bridge_*.mp4"))]
     errors: dict[str, list[float]] = {"shoulder-hip-knee": [], "knee": []}
     stated: dict[str, list[float]] = {"shoulder-hip-knee": [], "knee": []}
-    yaw_true, yaw_found = [], []
+    yaw_true, yaw_found, distance_ratio = [], [], []
     for clip, poses in poses_of(clips).items():
         truth = np.load(clip.with_suffix(".frames.npz"))
         camera = json.loads(clip.with_suffix(".truth.json").read_text())["camera"]
@@ -43,6 +43,7 @@ def main() -> None:
             value, sd = found[name]
             errors[name] += (value[inside] - truth[key][inside]).tolist()
             stated[name] += sd[inside].tolist()
+        distance_ratio.append(float(np.median(distance_m(body)[inside])) / camera["distance_m"])
         yaw_true.append(abs(camera["azimuth_deg"]))
         yaw_found.append(float(np.median(view_off_deg(body, "side")[inside])) / YAW_GAIN)
     rows = []
@@ -58,6 +59,8 @@ def main() -> None:
     print(
         f"\ncamera direction: true = {slope:.2f} x found (in use {YAW_GAIN}), mean error {off:.1f} deg, n {true.size}"
     )
+    ratio = np.array(distance_ratio)
+    print(f"camera distance: found / true = {ratio.mean():.2f}, sd {ratio.std():.2f}, {ratio.min():.2f} to {ratio.max():.2f}")
     write_json("landmark_error", {"rows": rows, "yaw_gain": slope})
 
 

@@ -315,7 +315,7 @@ def test_a_sag_is_never_negative(values: list[float], lift: float) -> None:
 
 def test_rising_while_holding_is_no_sag() -> None:
     t_s = np.arange(0, 3, 0.05)
-    heights: Array = np.linspace(0.4, 0.55, t_s.size, dtype=np.float64)
+    heights = np.asarray([0.4 + 0.05 * t for t in t_s.tolist()], dtype=np.float64)
     assert sag_share(t_s, heights, 0.5, 0.5)[0] < 0.06
 
 

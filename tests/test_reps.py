@@ -102,6 +102,12 @@ def test_a_rest_that_drifts_does_not_matter() -> None:
     assert numbers(seen_of([Still(2), *drifting])) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("back_to_thigh", [0.1, 0.2, 0.25])
+def test_a_rest_far_above_the_first_one_does_not_swallow_the_reps_that_follow(back_to_thigh: float) -> None:
+    higher = Bridge(rest_s=1.5, back_to_thigh=back_to_thigh)
+    assert numbers(seen_of([Still(2), higher, higher, higher])) == [1, 2, 3]
+
+
 def test_reps_without_a_pause_between_them_are_counted_each() -> None:
     assert numbers(seen_of([Still(2), *[Bridge(up_s=1, hold_s=0.1, down_s=1, rest_s=0)] * 6], View(fps=20))) == [
         1,

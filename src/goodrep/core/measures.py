@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from goodrep.core import lumbar
-from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, midpoint
+from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, lengths, midpoint
 
 LANDMARK_SD_TORSO: Final = 0.02
 """Error of a well visible joint, in torso lengths: makes the shoulder-hip-knee angle uncertain by 3 deg, as measured
@@ -59,11 +59,11 @@ class Body:
 
     @cached_property
     def torso_px(self) -> Array:
-        return _length(self.shoulder - self.hip)
+        return lengths(self.shoulder - self.hip)
 
     @cached_property
     def thigh_px(self) -> Array:
-        return _length(self.knee - self.hip)
+        return lengths(self.knee - self.hip)
 
     @cached_property
     def head_side(self) -> Array:
@@ -90,12 +90,6 @@ class Body:
             worst = np.minimum(worst, self.seen[name])
         sd: Array = LANDMARK_SD_TORSO * self.torso_px / np.maximum(worst, 0.05)
         return sd
-
-
-def _length(vectors: Array) -> Array:
-    # Never 0, by which others divide: a pose may put two joints on the same spot.
-    length: Array = np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-6)
-    return length
 
 
 def _turn_deg(from_vector: Array, to_vector: Array) -> Array:
@@ -128,7 +122,7 @@ def knee_flexion_deg(body: Body) -> Measured:
     """0 straight, more is more bent."""
     shank = body.ankle - body.knee
     interior = np.abs(_turn_deg(body.hip - body.knee, shank))
-    sd = _three_point_sd_deg(body.joint_sd_px("hip", "knee", "ankle"), body.thigh_px, _length(shank))
+    sd = _three_point_sd_deg(body.joint_sd_px("hip", "knee", "ankle"), body.thigh_px, lengths(shank))
     return 180.0 - interior, sd
 
 
@@ -137,13 +131,13 @@ def hip_height_thigh(body: Body) -> Measured:
     floor = body.shoulder - body.ankle
     to_hip = body.hip - body.ankle
     cross = floor[:, 0] * to_hip[:, 1] - floor[:, 1] * to_hip[:, 0]
-    height = body.head_side * cross / _length(floor) / body.thigh_px
+    height = body.head_side * cross / lengths(floor) / body.thigh_px
     return height, body.joint_sd_px("shoulder", "hip", "ankle") / body.thigh_px
 
 
 def foot_reach_thigh(body: Body) -> Measured:
     """Distance of the ankle from the shoulder, which lies still on the floor, in thigh lengths."""
-    reach = _length(body.ankle - body.shoulder) / body.thigh_px
+    reach = lengths(body.ankle - body.shoulder) / body.thigh_px
     return reach, body.joint_sd_px("shoulder", "ankle") / body.thigh_px
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from goodrep.core.events import PlacementFound
 from goodrep.core.measures import KEY_JOINTS, Body, knee_flexion_deg
-from goodrep.core.pose import LANDMARK_INDEX, Array
+from goodrep.core.pose import LANDMARK_INDEX, Array, lengths, midpoint
 from goodrep.core.vocabulary import Posture, View
 from goodrep.specs.model import Spec
 
@@ -28,18 +28,25 @@ YAW_GAIN: Final = 2.0
 """The pose model turns an oblique body towards side-on; its shoulder and hip axes show about half of the true angle
 (``benchmarks/landmark_error.py``)."""
 
+FOCAL_SHARE: Final = 0.855
+"""Focal length in units of the picture's longer side: a lens that sees 60 deg, as most laptops have (55 to 78)."""
+DISTANCE_DOUBT: Final = 0.25
+"""Share by which the estimated distance may be wrong, unknown lens included (``benchmarks/landmark_error.py``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stance:
     """How the person of one frame is placed.
 
     ``obstacle`` is why nothing can be counted, None where the posture is right. ``sees`` says in words what the
-    picture shows. ``view_off_deg`` is how far the camera is from the wanted view, NaN without a person.
+    picture shows. ``view_off_deg`` is how far the camera is from the wanted view, ``distance_m`` how far away; both NaN
+    without a person.
     """
 
     obstacle: Obstacle | None
     sees: str
     view_off_deg: float
+    distance_m: float
 
 
 def view_off_deg(body: Body, facing: View) -> Array:
@@ -54,6 +61,16 @@ def view_off_deg(body: Body, facing: View) -> Array:
     from_side = np.minimum(YAW_GAIN * np.degrees(np.arctan2(in_picture, in_depth)), 90.0)
     off: Array = from_side if facing == "side" else 90.0 - from_side
     return off
+
+
+def distance_m(body: Body) -> Array:
+    """(T,) distance of the camera, from how long torso and shank are in metres and in the picture."""
+    world = body.track.world_m
+    joints = {name: midpoint(world, body.track.visibility, name)[:, :2] for name in KEY_JOINTS}
+    size_m = lengths(joints["shoulder"] - joints["hip"]) + lengths(joints["knee"] - joints["ankle"])
+    size_px = body.torso_px + lengths(body.knee - body.ankle)
+    distance: Array = FOCAL_SHARE * max(body.track.size_px) * size_m / np.maximum(size_px, 1.0)
+    return distance
 
 
 def _trunk_elevation_deg(body: Body) -> Array:
@@ -113,17 +130,17 @@ POSTURE_REQUESTS: Final[Mapping[Posture, str]] = {"supine_knees_bent": "Lie on y
 def stance(body: Body, posture: Posture, facing: View) -> Stance:
     """How the person in a track of one frame is placed for this posture and view."""
     if np.isnan(body.track.landmarks[0, 0, 0]):
-        return Stance("no_person", "nobody", float("nan"))
-    off_deg = float(view_off_deg(body, facing)[0])
+        return Stance("no_person", "nobody", float("nan"), float("nan"))
+    off_deg, away_m = float(view_off_deg(body, facing)[0]), float(distance_m(body)[0])
     width, height = body.track.size_px
     key_xy = np.stack([body.joint(name)[0] for name in KEY_JOINTS]) / (width, -height)
     if (key_xy < -PICTURE_MARGIN).any() or (key_xy > 1 + PICTURE_MARGIN).any():
-        return Stance("out_of_picture", _sees(body), off_deg)
+        return Stance("out_of_picture", _sees(body), off_deg, away_m)
     if min(float(body.seen[name][0]) for name in KEY_JOINTS) < SEEN:
-        return Stance("hidden_joints", _sees(body), off_deg)
+        return Stance("hidden_joints", _sees(body), off_deg, away_m)
     if not POSTURES[posture](body):
-        return Stance("wrong_posture", _sees(body), off_deg)
-    return Stance(None, POSTURE_NAMES[posture], off_deg)
+        return Stance("wrong_posture", _sees(body), off_deg, away_m)
+    return Stance(None, POSTURE_NAMES[posture], off_deg, away_m)
 
 
 HELD_S: Final = 1.0
@@ -141,13 +158,21 @@ class PlacementMonitor:
 
     def step(self, t_s: float, placed: Stance) -> list[PlacementFound]:
         """The placement to tell after this picture, if any."""
-        finding = placed.obstacle or ("view_off" if placed.view_off_deg > self._spec.view.within_deg else "ok")
+        finding = placed.obstacle or self._view_finding(placed)
         if finding != self._candidate:
             self._candidate, self._since_s = finding, t_s
         if finding == self._told or (self._told is not None and t_s - self._since_s < HELD_S):
             return []
         self._told = finding
         return [PlacementFound(t_s, finding, self._text(finding, placed))]
+
+    def _view_finding(self, placed: Stance) -> str:
+        nearest_m, farthest_m = self._spec.view.distance_m
+        if placed.distance_m < nearest_m * (1 - DISTANCE_DOUBT):
+            return "too_near"
+        if placed.distance_m > farthest_m * (1 + DISTANCE_DOUBT):
+            return "too_far"
+        return "view_off" if placed.view_off_deg > self._spec.view.within_deg else "ok"
 
     def _text(self, finding: str, placed: Stance) -> str:
         if finding == "ok":
@@ -158,6 +183,10 @@ class PlacementMonitor:
             return "I can't see all of you. Push the laptop back a step."
         if finding == "hidden_joints":
             return "I can't see your shoulders, hips, knees and feet."
+        if finding == "too_near":
+            return "Push the laptop back a step."
+        if finding == "too_far":
+            return "Come nearer, or bring the laptop nearer."
         if finding == "view_off":
             return f"Turn your mat a little: I need to see you from the {self._spec.view.facing}."
         return f"You are {placed.sees}. {POSTURE_REQUESTS[self._spec.posture]}"

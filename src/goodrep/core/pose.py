@@ -189,3 +189,9 @@ def midpoint(points: Array, visibility: Array, name: str) -> Array:
     share = (weight_left / (weight_left + weight_right))[:, None]
     mixed: Array = points[:, left] * share + points[:, right] * (1 - share)
     return mixed
+
+
+def lengths(vectors: Array) -> Array:
+    """(T,) lengths of (T, 2) vectors."""
+    length: Array = np.hypot(vectors[:, 0], vectors[:, 1])
+    return length

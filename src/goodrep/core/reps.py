@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from goodrep.core.borders import Borders, find_borders
+from goodrep.core.borders import PLATEAU, Borders, find_borders
 from goodrep.core.vocabulary import Phase
 
 SPEED_WINDOW_S: Final = 0.2
@@ -38,6 +38,8 @@ DIP_SHARE: Final = 0.25
 """Falling this share below the highest point is lowering, less is a sag."""
 SETTLED_S: Final = 0.4
 """A small movement that stands still this long has only shifted the rest."""
+NEW_REST_S: Final = 0.8
+"""Lowering that stands still this long is over, however far above the old rest."""
 HISTORY_S: Final = 1.5
 
 Reason = Literal["too_small", "too_short", "cut_off_at_start", "cut_off_at_end", "left_position"]
@@ -205,7 +207,7 @@ class RepTracker:
         speed = self._speed
         self._top_speed = max(self._top_speed, speed)
         if smooth < self._rest + RETURN_SHARE * self._height:
-            return self._back_at_rest(t_s, level=smooth)
+            return self._back_at_rest(t_s, level=smooth, aim=smooth)
         stopped = speed < STOPPED_SHARE * self._top_speed
         if stopped and not self._whole_up:  # only what follows tells whether this is the top, or rest after lying down
             self._rest_at(smooth)
@@ -232,6 +234,7 @@ class RepTracker:
         events = self._announce(t_s)
         speed = -self._speed
         self._top_speed = max(self._top_speed, speed)
+        still_s = self._still_for_s(t_s)
         if smooth < self._valley:
             self._valley, self._valley_s = smooth, t_s
         height = self._peak - self._valley if math.isnan(self._rest) or not self._whole_up else self._height
@@ -240,9 +243,13 @@ class RepTracker:
             if smooth - self._valley > DIP_SHARE * height:  # up again without having been at rest: the same rep
                 self._state = _State.HOLD
                 events.append(PhaseChange(t_s, "hold"))
+            elif still_s > NEW_REST_S:
+                events += self._back_at_rest(t_s, level=self._valley, aim=self._valley)
             return events
         if stopped or smooth - self._valley > RISE_SHARE * height:
-            events += self._back_at_rest(t_s, level=min(self._valley, self._rest) if self._whole_up else self._valley)
+            # Lowering is seen to end a little above the rest it is on its way to.
+            aim = min(self._valley, self._rest) if self._whole_up else self._valley
+            events += self._back_at_rest(t_s, level=self._valley, aim=aim)
         return events
 
     def _announce(self, t_s: float) -> list[TrackerEvent]:
@@ -253,8 +260,8 @@ class RepTracker:
         self._heights.append(self._height)
         return [Top(t_s)]
 
-    def _back_at_rest(self, t_s: float, level: float) -> list[TrackerEvent]:
-        """The movement is over; ``level`` is where the signal came to rest."""
+    def _back_at_rest(self, t_s: float, *, level: float, aim: float) -> list[TrackerEvent]:
+        """The movement is over; ``level`` is where the signal is, ``aim`` the rest that lowering led to."""
         if not self._whole_up:
             self._rest = level
         reason: Reason | None = None
@@ -263,7 +270,7 @@ class RepTracker:
             reason = "cut_off_at_start"
         elif self._height < self._least and not self._announced:
             reason = "too_small"
-        movement = self._movement(t_s, counted=reason is None, reason=reason, whole_down=True, rest_after=level)
+        movement = self._movement(t_s, counted=reason is None, reason=reason, whole_down=True, rest_after=aim)
         if reason is None and not self._announced:
             if movement.borders.end_s - movement.borders.start_s < self.rules.shortest_s:
                 movement = replace(movement, counted=False, reason="too_short")
@@ -289,7 +296,9 @@ class RepTracker:
         low = self._rest if self._whole_up else min(self._rest, self._valley)
         borders = find_borders(t, raw, low, low if rest_after is None else rest_after)
         start_s, arrival_s = (borders.start_s, borders.arrival_s) if self._whole_up else (t[0], t[0])
-        departure_s, end_s = (borders.departure_s, borders.end_s) if whole_down else (t[-1], t[-1])
+        # Where lowering was not seen to its end, its extrapolated beginning would be a guess.
+        last_high_s = t[np.flatnonzero(raw >= low + PLATEAU * (raw.max() - low))[-1]]
+        departure_s, end_s = (borders.departure_s, borders.end_s) if whole_down else (last_high_s, t[-1])
         start_s = max(float(start_s), float(t[0]))
         arrival_s = min(max(float(arrival_s), start_s), float(t[-1]))
         departure_s = min(max(float(departure_s), arrival_s), float(t[-1]))
