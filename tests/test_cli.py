@@ -75,7 +75,7 @@ def test_every_command_explains_itself(command: str, goodrep: Goodrep) -> None:
 @pytest.mark.parametrize("command", ["coach", "analyze"])
 def test_the_two_commands_with_most_to_choose_give_an_example_that_parses(command: str, goodrep: Goodrep) -> None:
     out = " ".join(goodrep.run(command, "--help").out.split())
-    arguments = re.split(r"example: goodrep |\. ", out)[1].split()
+    arguments = re.split(r"\. ", out.split("example: goodrep ")[1])[0].split()
     assert "usage:" not in goodrep.run(*arguments, "--help").err
     assert arguments[0] == command
 

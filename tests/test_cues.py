@@ -36,6 +36,7 @@ COACHING = SPEC.coaching
 TEMPO_FAULTS = ("too_fast", "short_hold")
 FAULTS = (*SPEC.checks, *TEMPO_FAULTS)
 AT_ONCE = tuple(check_id for check_id, check in SPEC.checks.items() if check.say == "at_once")
+SEEN_FROM_THE_TOP = {"incomplete_extension", "too_fast"}
 STEP_S = 0.1
 EPSILON_S = 1e-6
 
@@ -208,7 +209,7 @@ def session(turns: Sequence[Turn]) -> dict[int, list[Event]]:
         hold = up + turn.up
         at(hold, PhaseStarted(hold * STEP_S, set_number, "hold"))
         if turn.counted:
-            at(hold, TopReached(hold * STEP_S, set_number, number + 1))
+            at(hold, TopReached(hold * STEP_S, set_number, number + 1, tuple(sorted(turn.faults & SEEN_FROM_THE_TOP))))
         if turn.hold >= 4:
             seen(hold + 4, turn, "back_arch")
         if turn.hold >= 10:
@@ -363,7 +364,7 @@ def test_a_fault_of_range_is_joined_to_its_number() -> None:
 
 def test_the_first_corrected_rep_is_acknowledged_once() -> None:
     script = [bad("incomplete_extension")] * 2 + [Turn()] * 2
-    assert said(script)[:4] == ["One", "Two. Hips higher", "Three. There, that is the height", "Four"]
+    assert said(script)[:5] == ["One", "Two. Hips higher", "Three", "There, that is the height", "Four"]
 
 
 def test_what_was_corrected_during_the_rep_is_acknowledged_after_the_next() -> None:

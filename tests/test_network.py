@@ -23,7 +23,9 @@ NAMESPACES = (("unshare", "--net"), ("unshare", "--map-root-user", "--net"))
 
 
 def works(command: tuple[str, ...]) -> bool:
-    return shutil.which(command[0]) is not None and subprocess.run([*command, "true"], capture_output=True).returncode == 0
+    return (
+        shutil.which(command[0]) is not None and subprocess.run([*command, "true"], capture_output=True).returncode == 0
+    )
 
 
 def tracing(trace: Path) -> tuple[str, ...]:
@@ -64,9 +66,7 @@ def test_the_guard_sees_a_socket_and_lets_nothing_through(cut: Cut) -> None:
 
 def test_an_analysis_needs_and_tries_no_network(cut: Cut, goodrep: Goodrep, short_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    done = goodrep.run(
-        "analyze", short_clip, "--exercise", "bridge", "--json", out, "--save", before=cut.prefix
-    )
+    done = goodrep.run("analyze", short_clip, "--exercise", "bridge", "--json", out, "--save", before=cut.prefix)
     assert_two_reps(done)
     assert out.exists()
     assert cut.no_internet_socket()
@@ -75,9 +75,7 @@ def test_an_analysis_needs_and_tries_no_network(cut: Cut, goodrep: Goodrep, shor
 def test_a_session_with_voice_and_window_needs_and_tries_no_network(
     cut: Cut, goodrep: Goodrep, short_clip: Path, display: str
 ) -> None:
-    done = goodrep.run(
-        "coach", "bridge", "--source", short_clip, before=cut.prefix, environment={"DISPLAY": display}
-    )
+    done = goodrep.run("coach", "bridge", "--source", short_clip, before=cut.prefix, environment={"DISPLAY": display})
     assert_two_reps(done)
     assert "Kept as session 1" in done.out
     assert cut.no_internet_socket()

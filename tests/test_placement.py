@@ -14,8 +14,8 @@ from goodrep.core.measures import KEY_JOINTS, Body
 from goodrep.core.placement import HELD_S, POSTURE_NAMES, POSTURE_REQUESTS, POSTURES, PlacementMonitor, Stance, stance
 from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 
-OK = Stance(None, "lying on the back with bent knees", 3.0)
-STANDING = Stance("wrong_posture", "standing upright", 3.0)
+OK = Stance(None, "lying on the back with bent knees", 3.0, 2.2)
+STANDING = Stance("wrong_posture", "standing upright", 3.0, 2.2)
 LYING = film([Still(0)]).poses[0]
 
 
@@ -119,15 +119,35 @@ def test_a_flicker_is_not_told() -> None:
 
 def test_a_view_beyond_the_limit_is_told_and_one_within_is_not() -> None:
     limit = bridge().view.within_deg
-    assert told([(0.0, Stance(None, "", limit - 1))]) == [(0.0, "ok")]
-    assert told([(0.0, Stance(None, "", limit + 1))]) == [(0.0, "view_off")]
+    assert told([(0.0, Stance(None, "", limit - 1, 2.2))]) == [(0.0, "ok")]
+    assert told([(0.0, Stance(None, "", limit + 1, 2.2))]) == [(0.0, "view_off")]
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "finding"), [(0.9, "too_near"), (1.6, "ok"), (2.5, "ok"), (3.5, "ok"), (4.5, "too_far")]
+)
+def test_a_distance_that_is_surely_wrong_is_told(distance_m: float, finding: str) -> None:
+    assert told([(0.0, Stance(None, "", 3.0, distance_m))]) == [(0.0, finding)]
+
+
+def test_nobody_has_no_distance() -> None:
+    assert np.isnan(placed(Pose.nobody(0.0, (640, 480))).distance_m)
+
+
+@settings(max_examples=30, deadline=None)
+@given(times=st.floats(0.3, 1.2))
+def test_half_as_big_is_twice_as_far(times: float) -> None:
+    landmarks = LYING.landmarks.copy()
+    landmarks[:, :2] = 0.5 + times * (landmarks[:, :2] - 0.5)
+    smaller = Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)
+    assert placed(smaller).distance_m == pytest.approx(placed(LYING).distance_m / times, rel=0.01)
 
 
 @pytest.mark.parametrize("obstacle", ["no_person", "out_of_picture", "hidden_joints", "wrong_posture"])
 def test_what_is_told_is_one_or_two_short_sentences_without_left_and_right(
     obstacle: Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"],
 ) -> None:
-    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "standing upright", 0.0))
+    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "standing upright", 0.0, 2.2))
     assert found.id == obstacle
     assert found.text.endswith(".")
     assert found.text.count(".") <= 2

@@ -12,11 +12,12 @@ import pytest
 from command import Goodrep, wait_until_gone
 from conftest import Analysed
 from goodrep.app import session
-from goodrep.app.early import EarlyLandmarker
+from goodrep.app.early import Asked, EarlyStart
 from goodrep.app.session import Wishes
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, RepDone, TopReached
 from goodrep.core.pose import Pose
+from goodrep.io import source
 from goodrep.io.recording import find_recording, read_recording
 from goodrep.io.source import VideoFile
 from goodrep.io.store import Store
@@ -54,11 +55,11 @@ def test_a_session_replayed_from_its_recording_gives_identical_events(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(session, "VideoFile", Unpaced)
+    monkeypatch.setattr(source, "VideoFile", Unpaced)
     monkeypatch.setattr(session, "Engine", Overheard)
     monkeypatch.setattr(Overheard, "told", [], raising=False)
-    wishes = Wishes("bridge", None, short_clip, 0, reps, mute=True, window=False, keep=True)
-    assert session.coach(wishes, EarlyLandmarker(None, "full")) == 0
+    wishes = Wishes("bridge", None, reps, mute=True, window=False, keep=True)
+    assert session.coach(wishes, EarlyStart(Asked(short_clip, 0, None, "full"))) == 0
     live = Overheard.told
 
     store = Store.read()

@@ -43,21 +43,23 @@ def run(args: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         poses = _Poses(args, stack)
         keeper = SessionKeeper(loaded, poses.size_px, str(args.source), side, "file") if args.save else None
-        for pose in poses:
-            found = engine.step(pose)
-            events += found
+        try:
+            for pose in poses:
+                found = engine.step(pose)
+                events += found
+                if keeper is not None:
+                    keeper.keep(pose, found)
+        finally:
+            last = engine.finish()
             if keeper is not None:
-                keeper.keep(pose, found)
-        last = engine.finish()
+                stack.callback(keeper.close, last)
         events += last
-        if keeper is not None:
-            keeper.close(last)
-    result = result_of(loaded, events, engine.why_nothing(), poses.model)
-    if args.json is not None:
-        _write(args.json, json.dumps(result, indent=1) + "\n")
-    print_report(result)
-    if poses.problem:
-        print(poses.problem, file=sys.stderr)
+        result = result_of(loaded, events, engine.why_nothing(), poses.model)
+        print_report(result)
+        if poses.problem:
+            print(poses.problem, file=sys.stderr)
+        if args.json is not None:
+            _write(args.json, json.dumps(result, indent=1) + "\n")
     return 0
 
 
@@ -109,7 +111,9 @@ def _write(path: Path, text: str) -> None:
                 os.unlink(half.name)
                 raise
     except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise StorageError(
+            f"{path} cannot be written ({error.strerror or error}): name another file with --json."
+        ) from error
 
 
 def _umask() -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from goodrep.app.result import software
 from goodrep.core.events import Cue, Event, Side
 from goodrep.core.pose import Pose
+from goodrep.errors import StorageError
 from goodrep.io.journal import JournalWriter, RecordingMetadata
 from goodrep.io.recording import JOURNAL_SUFFIX, finish_recording, journal_path, recordings_folder, recover_journals
 from goodrep.io.records import Origin, SessionKey, SpecUsed
@@ -83,6 +84,10 @@ class SessionKeeper:
             self._store.close()
         if self._begun is not None:
             finish_recording(self._begun.journal.path)
+            if self._begun.journal.problem:
+                raise StorageError(
+                    f"Session {self.number} is kept, but its recording is not whole. {self._begun.journal.problem}"
+                )
 
     def _begin(self) -> _Begun:
         key = self._store.start_session(source=self._source, software=self._versions, origin=self._origin)

@@ -41,11 +41,12 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
     Raises:
         GoodrepError: the source, the model or the store cannot be used.
     """
-    loaded = chosen_spec(wishes.exercise, wishes.spec)
     events: list[Event] = []
-    engine = Engine(loaded.spec, reps=wishes.reps)
     with contextlib.ExitStack() as stack:
+        # First, so that its thread has ended when an error is told: it silences standard error now and then.
         stack.enter_context(early)
+        loaded = chosen_spec(wishes.exercise, wishes.spec)
+        engine = Engine(loaded.spec, reps=wishes.reps)
         stop_on_interrupt(early, stack)
         source = early.wait()
         keeper = None
@@ -71,15 +72,17 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         finally:
             last = engine.finish()
             events += last
-            presenter.tell(last)
-            if voice is not None:
-                voice.wait(LAST_WORDS_S)
-            if keeper is not None:
-                for cue, started_s, ended_s in presenter.heard():
-                    keeper.said(cue, started_s, ended_s)
-                keeper.close(last)
+            try:
+                presenter.tell(last)
+                print_report(result_of(loaded, events, engine.why_nothing(), early.asked.model_words))
+                if voice is not None:
+                    voice.wait(LAST_WORDS_S)
+            finally:  # also where nobody reads what is printed any more
+                if keeper is not None:
+                    for cue, started_s, ended_s in presenter.heard():
+                        keeper.said(cue, started_s, ended_s)
+                    keeper.close(last)
         problem = source.problem if isinstance(source, VideoFile) else None
-    print_report(result_of(loaded, events, engine.why_nothing(), early.asked.model_words))
     if problem:
         print(problem)
     if keeper is not None and keeper.number is not None:

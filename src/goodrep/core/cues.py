@@ -100,7 +100,7 @@ class CuePlanner:
             elif isinstance(event, SetOpened):
                 self._open_set()
             elif isinstance(event, TopReached):
-                cues += self._top(t_s, event)
+                cues += self._top(t_s, event, events)
             elif isinstance(event, FaultSeen):
                 cues += self._fault_seen(t_s, event)
             elif isinstance(event, RepDone):
@@ -114,21 +114,17 @@ class CuePlanner:
 
     # -- during the rep -----------------------------------------------------------------------------------------
 
-    def _top(self, t_s: float, event: TopReached) -> list[Cue]:
-        if self._verdict_joins_number():
+    def _top(self, t_s: float, event: TopReached, events: list[Event]) -> list[Cue]:
+        """The number, unless the rep is over already or a correction seems due that will be joined to it."""
+        over = any(isinstance(other, RepDone) and other.rep.number == event.number for other in events)
+        due = any(
+            self._due_if_again(self._memory(fault_id)) and self._forbidden(t_s, fault_id, event.number) is None
+            for fault_id in event.indicated
+        )
+        if over or due:
             self._number_waits = event.number
             return []
         return [self._speak(t_s, "count", number_word(event.number), rep=event.number)]
-
-    def _verdict_joins_number(self) -> bool:
-        """Whether a fault said after the rep would be due if this rep has it again, or may now be corrected."""
-        for fault_id in self._after_rep_faults():
-            memory = self._memory(fault_id)
-            if memory.awaits_correction:
-                return True
-            if memory.times_said < SAYINGS and self._due_if_again(memory):
-                return True
-        return False
 
     def _due_if_again(self, memory: _FaultMemory) -> bool:
         """Whether one more faulty rep makes the correction due."""

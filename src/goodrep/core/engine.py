@@ -215,7 +215,8 @@ class Engine:
                 events.append(PhaseStarted(event.t_s, self._set_number, event.phase))
             elif isinstance(event, Top):
                 self._number += 1
-                events.append(TopReached(event.t_s, self._set_number, self._number))
+                indicated = self._live.indicated(event.t_s, self._buffer.course())
+                events.append(TopReached(event.t_s, self._set_number, self._number, indicated))
             else:
                 events += self._movement_done(event)
         return events

@@ -110,11 +110,15 @@ class PhaseStarted:
 
 @dataclass(frozen=True, slots=True)
 class TopReached:
-    """The rep now has its number; the number is never taken back."""
+    """The rep now has its number; the number is never taken back.
+
+    ``indicated`` are the faults, of those that are said after the rep, that it seems to have as seen from its top.
+    """
 
     t_s: float
     set: int
     number: int
+    indicated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

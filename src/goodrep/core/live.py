@@ -18,6 +18,9 @@ _PHASES_OF_SPAN: dict[Span, tuple[Phase, ...]] = {
     "rep": ("up", "hold", "down"),
 }
 
+TOP_S = 0.2
+"""How much of the movement, when the top is reached, tells how high it got."""
+
 
 @dataclass(slots=True)
 class LiveChecks:
@@ -59,6 +62,20 @@ class LiveChecks:
                 self._seen.add(check_id)
                 found.append(FaultSeen(t_s, set_number, number, check_id, value, check.fault.value))
         return found
+
+    def indicated(self, t_s: float, course: Course) -> tuple[str, ...]:
+        """The faults said after the rep that it seems to have, as seen from its top: too fast a lift, too little range.
+
+        Only decides when the number is said; the verdict comes at the end of the rep.
+        """
+        found = ["too_fast"] if t_s - self._rep_since_s < self.spec.tempo.up_s.fault_below else []
+        rest = (self._rest_until_s - BASELINE_S, self._rest_until_s)
+        for check_id, check in self.spec.checks.items():
+            if check.say == "after_rep" and check.at == "hold":
+                value = value_of(check, course, (t_s - TOP_S, t_s), rest)
+                if not isinstance(value, str) and check.fault.broken_by(value.value):
+                    found.append(check_id)
+        return tuple(found)
 
     def _value(self, t_s: float, check: Check, course: Course) -> float | None:
         since_s = self._rep_since_s if check.at == "rep" else self._since_s

@@ -69,7 +69,7 @@ def distance_m(body: Body) -> Array:
     joints = {name: midpoint(world, body.track.visibility, name)[:, :2] for name in KEY_JOINTS}
     size_m = lengths(joints["shoulder"] - joints["hip"]) + lengths(joints["knee"] - joints["ankle"])
     size_px = body.torso_px + lengths(body.knee - body.ankle)
-    distance: Array = FOCAL_SHARE * max(body.track.size_px) * size_m / np.maximum(size_px, 1.0)
+    distance: Array = FOCAL_SHARE * max(body.track.size_px) * size_m / size_px
     return distance
 
 

@@ -192,6 +192,6 @@ def midpoint(points: Array, visibility: Array, name: str) -> Array:
 
 
 def lengths(vectors: Array) -> Array:
-    """(T,) lengths of (T, 2) vectors."""
-    length: Array = np.hypot(vectors[:, 0], vectors[:, 1])
+    """(T,) lengths of (T, 2) vectors; never 0, by which others divide: a pose may put two joints on the same spot."""
+    length: Array = np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-6)
     return length

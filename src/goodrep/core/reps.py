@@ -280,7 +280,8 @@ class RepTracker:
         if self._announced:
             self._heights[-1] = self._height  # the top may have risen after the number was given
         events += [movement, PhaseChange(t_s, "rest")]
-        self._rest_at(level)
+        # So far above the old rest that it would look like the next movement, it is a new rest.
+        self._rest_at(level if level - aim > ATTEMPT_SHARE * self._least else aim)
         self._drop_before(min(movement.borders.end_s, t_s))
         return events
 
