@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bodies import Act, Bridge, GetUp, LieDown, Stand, Still, View, bridge, film, watch
-from goodrep.core.cues import CuePlanner, number_word
+from goodrep.core.cues import CuePlanner
 from goodrep.core.events import (
     Cue,
     Event,
@@ -28,6 +28,7 @@ from goodrep.core.events import (
     TopReached,
 )
 from goodrep.core.judging import priority_of
+from goodrep.core.phrases import number_word
 from goodrep.core.vocabulary import Phase
 from goodrep.specs.model import CueTexts
 

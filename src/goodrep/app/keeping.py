@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from goodrep.app.result import software
@@ -63,13 +64,12 @@ class SessionKeeper:
         for event in events:
             begun.log.put(event)
 
-    def said(self, cue: Cue, started_s: float, ended_s: float | None) -> None:
-        """What the voice did with a cue, in seconds of the source."""
-        if self._begun is not None:
-            self._begun.log.said(cue, started_s, ended_s)
-
-    def close(self, last_events: list[Event]) -> None:
+    def close(self, last_events: list[Event], heard: Iterable[tuple[Cue, float, float | None]] = ()) -> None:
         """Ends the session and makes the recording one file.
+
+        Args:
+            last_events: what came after the last pose.
+            heard: what the voice did with the cues: begin and end in seconds of the source.
 
         Raises:
             StorageError: not all could be kept; the message says where the rest is.
@@ -78,6 +78,8 @@ class SessionKeeper:
             if self._begun is not None:
                 for event in last_events:
                     self._begun.log.put(event)
+                for cue, started_s, ended_s in heard:
+                    self._begun.log.said(cue, started_s, ended_s)
                 self._begun.journal.close()
                 self._begun.log.close()
         finally:

@@ -79,9 +79,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                     voice.wait(LAST_WORDS_S)
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
-                    for cue, started_s, ended_s in presenter.heard():
-                        keeper.said(cue, started_s, ended_s)
-                    keeper.close(last)
+                    keeper.close(last, presenter.heard())
         problem = source.problem if isinstance(source, VideoFile) else None
     if problem:
         print(problem)

@@ -24,27 +24,12 @@ from goodrep.core.events import (
     TopReached,
 )
 from goodrep.core.judging import priority_of
+from goodrep.core.phrases import cue_texts, number_word, summary_text
 from goodrep.core.vocabulary import CueKind, Phase
-from goodrep.specs.model import CueTexts, Spec
-
-_ONES: Final = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS: Final = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+from goodrep.specs.model import Spec
 
 SAYINGS: Final = 2
 """A correction is said once, then once in another way; after that it is left to the summary."""
-
-
-def number_word(number: int) -> str:
-    """The count as it is spoken: "Four", "Twenty-one"; digits from 100 on."""
-    if number < 20:
-        return _ONES[number].capitalize()
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return (_TENS[tens] + (f"-{_ONES[ones]}" if ones else "")).capitalize()
-    return str(number)
 
 
 @dataclass(slots=True)
@@ -229,7 +214,7 @@ class CuePlanner:
                 if number is None and t_s < self._busy_until_s:
                     cues.append(self._suppress(t_s, fault_id, rep.number, "voice_busy", kind="ack"))
                     continue
-                text = _joined(number, self._texts(fault_id).corrected)
+                text = _joined(number, cue_texts(self.spec, fault_id).corrected)
                 cues.append(self._speak(t_s, "ack", text, fault=fault_id, rep=rep.number))
                 self._good_since_praise = 0
                 return True
@@ -296,11 +281,6 @@ class CuePlanner:
             "short_hold",
         ]
 
-    def _texts(self, fault_id: str) -> CueTexts:
-        if fault_id in self.spec.checks:
-            return self.spec.checks[fault_id].cue
-        return (self.spec.tempo.too_fast if fault_id == "too_fast" else self.spec.tempo.short_hold).cue
-
     def _memory(self, fault_id: str) -> _FaultMemory:
         window = self.spec.coaching.correction_after[1]
         return self._faults.setdefault(fault_id, _FaultMemory(deque(maxlen=window)))
@@ -318,7 +298,7 @@ class CuePlanner:
         return None
 
     def _correct(self, t_s: float, fault_id: str, rep: int, number: str | None = None) -> Cue:
-        memory, texts = self._memory(fault_id), self._texts(fault_id)
+        memory, texts = self._memory(fault_id), cue_texts(self.spec, fault_id)
         text = texts.first if memory.times_said == 0 else texts.second
         memory.times_said += 1
         memory.said_at_rep = rep
@@ -335,7 +315,7 @@ class CuePlanner:
         return Cue(begin_s, kind, text, True, fault, rep, None, duration_s)
 
     def _suppress(self, t_s: float, fault_id: str, rep: int, reason: str, kind: CueKind = "correction") -> Cue:
-        texts = self._texts(fault_id)
+        texts = cue_texts(self.spec, fault_id)
         memory = self._memory(fault_id)
         text = texts.corrected if kind == "ack" else texts.first if memory.times_said == 0 else texts.second
         return Cue(t_s, kind, text, False, fault_id, rep, reason)
@@ -343,27 +323,3 @@ class CuePlanner:
 
 def _joined(number: str | None, text: str) -> str:
     return text if number is None else f"{number}. {text}"
-
-
-def summary_text(spec: Spec, reps: list[Rep]) -> str:
-    """Two sentences at most: how many reps were good, and the one thing to work on. Empty without a counted rep."""
-    counted = [rep for rep in reps if rep.counted]
-    if not counted:
-        return ""
-    good = sum(not rep.faults for rep in counted)
-    total = len(counted)
-    if good == total:
-        head = f"All {number_word(total).lower()} reps were good." if total > 1 else "That rep was good."
-    elif good:
-        head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {number_word(total).lower()}."
-    else:
-        head = f"{number_word(total)} {'rep' if total == 1 else 'reps'} done."
-    tally: dict[str, int] = {}
-    for rep in counted:
-        for finding in rep.faults:
-            tally[finding.id] = tally.get(finding.id, 0) + 1
-    if not tally:
-        return head
-    worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))
-    texts = spec.checks[worst].cue if worst in spec.checks else getattr(spec.tempo, worst).cue
-    return f"{head} Next time: {texts.first[0].lower()}{texts.first[1:]}."

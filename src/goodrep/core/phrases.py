@@ -1,0 +1,56 @@
+"""The words of counts and summaries, and where a fault's own words are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from goodrep.core.events import Rep
+from goodrep.core.judging import priority_of
+from goodrep.specs.model import CueTexts, Spec
+
+_ONES: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS: Final = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def number_word(number: int) -> str:
+    """The count as it is spoken: "Four", "Twenty-one"; digits from 100 on."""
+    if number < 20:
+        return _ONES[number].capitalize()
+    if number < 100:
+        tens, ones = divmod(number, 10)
+        return (_TENS[tens] + (f"-{_ONES[ones]}" if ones else "")).capitalize()
+    return str(number)
+
+
+def cue_texts(spec: Spec, fault_id: str) -> CueTexts:
+    """What is said for a fault of a check or of the tempo."""
+    if fault_id in spec.checks:
+        return spec.checks[fault_id].cue
+    return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).cue
+
+
+def summary_text(spec: Spec, reps: list[Rep]) -> str:
+    """Two sentences at most: how many reps were good, and the one thing to work on. Empty without a counted rep."""
+    counted = [rep for rep in reps if rep.counted]
+    if not counted:
+        return ""
+    good = sum(not rep.faults for rep in counted)
+    total = len(counted)
+    if good == total:
+        head = f"All {number_word(total).lower()} reps were good." if total > 1 else "That rep was good."
+    elif good:
+        head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {number_word(total).lower()}."
+    else:
+        head = f"{number_word(total)} {'rep' if total == 1 else 'reps'} done."
+    tally: dict[str, int] = {}
+    for rep in counted:
+        for finding in rep.faults:
+            tally[finding.id] = tally.get(finding.id, 0) + 1
+    if not tally:
+        return head
+    worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))
+    texts = cue_texts(spec, worst)
+    return f"{head} Next time: {texts.first[0].lower()}{texts.first[1:]}."
