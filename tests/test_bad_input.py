@@ -327,6 +327,18 @@ def test_a_disk_that_fills_up_ends_no_session_and_loses_no_rep(
 
 
 @linux_only
+def test_a_recording_that_does_not_fit_is_said_and_the_reps_are_kept(goodrep: Goodrep) -> None:
+    at_most_600_kb = ("bash", "-c", 'ulimit -f 600; exec "$@"', "bash")
+    longer = DEMO.with_suffix(".parquet")
+    done = goodrep.run("analyze", longer, "--exercise", "bridge", "--save", before=at_most_600_kb)
+    sentence = refused(done, 5)
+    assert sentence.startswith("Session 1 is kept, but its recording is not whole. The disk is full")
+    assert "3 good of 6" in done.out
+    assert "6 reps: 3 good" in goodrep.run("show", "1").out
+    assert [path.suffix for path in (goodrep.data / "recordings").iterdir()] == [".parquet"]
+
+
+@linux_only
 def test_a_result_that_cannot_be_written_is_a_sentence_after_the_report(goodrep: Goodrep, tmp_path: Path) -> None:
     analyse = ("analyze", BRIDGE, "--exercise", "bridge", "--json")
     whole = goodrep.run(*analyse, tmp_path / "whole.json").out
@@ -409,7 +421,7 @@ def test_without_a_sound_device_cues_are_captions(goodrep: Goodrep, short_clip: 
 @linux_only
 def test_without_aplay_cues_are_captions(goodrep: Goodrep, short_clip: Path, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
-    coach_goes_on(goodrep, short_clip, "aplay is missing", "--no-window", PATH=str(tmp_path / "bin"))
+    coach_goes_on(goodrep, short_clip, "aplay is missing", "--no-window", "--reps", "1", PATH=str(tmp_path / "bin"))
 
 
 # -- pipes --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,7 +29,8 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="loudspeaker and
 
 FAKE_APLAY = """#!{python} -IS
 import json, sys, wave
-with wave.open(sys.argv[-1]) as sound:
+file = next(argument for argument in sys.argv[1:] if not argument.startswith("-"))
+with wave.open(file) as sound:
     line = [sound.getnframes() / sound.getframerate(), any(sound.readframes(sound.getnframes()))]
 with open({log!r}, "a") as log:
     log.write(json.dumps(line) + "\\n")
@@ -136,6 +138,20 @@ def test_an_interrupt_ends_the_session_and_keeps_it(
     assert list((goodrep.data / "recordings").glob("*.parquet"))
 
 
+@posix_only
+def test_an_interrupt_while_the_model_is_fetched_ends_at_once(
+    goodrep: Goodrep, short_clip: Path, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        environment = {"GOODREP_CACHE": str(tmp_path / "cache"), "https_proxy": proxy, "HTTPS_PROXY": proxy}
+        with goodrep.started("coach", "bridge", "--source", short_clip, environment=environment) as running:
+            assert running.process.stderr is not None
+            assert "Pose model" in running.process.stderr.readline()
+            running.send(signal.SIGINT)
+            assert (running.end().code, goodrep.data.exists()) == (130, False)
+
+
 @linux_only
 def test_q_in_the_window_ends_the_session(goodrep: Goodrep, short_clip: Path, display: str) -> None:
     if shutil.which("xdotool") is None:
@@ -151,6 +167,7 @@ def test_q_in_the_window_ends_the_session(goodrep: Goodrep, short_clip: Path, di
     assert (done.code, done.err) == (0, "")
     assert "Two" not in done.spoken()
     assert "There is no window" not in done.out
+    assert "Kept as session 1" in done.out
 
 
 def press_q(environment: dict[str, str]) -> None:

@@ -80,6 +80,8 @@ install_system_packages() {
     command -v aplay >/dev/null || useful+=(alsa-utils)
     if [ "$kind" = test ]; then
         command -v Xvfb >/dev/null || useful+=(xvfb)
+        command -v strace >/dev/null || useful+=(strace)
+        command -v xdotool >/dev/null || useful+=(xdotool)
     fi
     local missing=("${needed[@]}" "${useful[@]}")
     [ ${#missing[@]} -gt 0 ] || return 0

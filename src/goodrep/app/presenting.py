@@ -30,7 +30,7 @@ class Presenter:
         self.quit_asked = False
         self._voice = voice
         self._reps = reps
-        self._cues: list[Cue] = []
+        self._cues: list[tuple[Cue, float]] = []
         self._source_zero_s = time.monotonic()
         self._count = 0
         self._phase = ""
@@ -82,8 +82,9 @@ class Presenter:
             return
         for utterance in self._voice.spoken:
             if utterance.cue_id is not None and utterance.started_s is not None:
-                ended_s = None if utterance.ended_s is None else utterance.ended_s - self._source_zero_s
-                yield self._cues[utterance.cue_id], utterance.started_s - self._source_zero_s, ended_s
+                cue, zero_s = self._cues[utterance.cue_id]
+                ended_s = None if utterance.ended_s is None else utterance.ended_s - zero_s
+                yield cue, utterance.started_s - zero_s, ended_s
 
     def close(self) -> None:
         if self._window is not None:
@@ -93,7 +94,8 @@ class Presenter:
         self._caption = cue.text
         self._caption_until_s = cue.t_s + max(2.0, 2 * cue.duration_s)
         print(f"{cue.t_s:7.1f} s  {cue.text}", flush=True)
-        self._cues.append(cue)
+        # With the zero of the picture that brought it: later pictures may lag more or less.
+        self._cues.append((cue, self._source_zero_s))
         if self._voice is None:
             return
         self._voice.say(cue.text, cue_id=len(self._cues) - 1)

@@ -47,8 +47,8 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         stack.enter_context(early)
         loaded = chosen_spec(wishes.exercise, wishes.spec)
         engine = Engine(loaded.spec, reps=wishes.reps)
-        stop_on_interrupt(early, stack)
         source = early.wait()
+        stop_on_interrupt(early, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
         keeper = None
         if wishes.keep:
             origin: Origin = "live" if early.asked.file is None else "file"
