@@ -4,7 +4,8 @@
 
 Prints, over all bridge reps with known joints, the error of the shoulder-hip-knee angle and of the knee (each clip's
 bias and the spread of biases, as one number: root mean square), the slope of the estimated against the true direction
-of the camera, and the error of its distance. ``core/measures.py`` and ``core/placement.py`` take their constants from here.
+of the camera, and the error of its distance. ``core/measures.py`` and ``core/placement.py`` take their constants from
+here.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Presenter:
         """A processed picture and what came of it."""
         self._source_zero_s = time.monotonic() - frame.t_s
         self.tell(events)
-        self._tell_problems()
+        self.tell_problems()
         if self._window is None or self._window.problem is not None:
             return
         if frame.t_s > self._caption_until_s:
@@ -100,7 +100,7 @@ class Presenter:
             return
         self._voice.say(cue.text, cue_id=len(self._cues) - 1)
 
-    def _tell_problems(self) -> None:
+    def tell_problems(self) -> None:
         """What cannot be seen or heard is said once, in the terminal; the session goes on without it."""
         for part in (self._voice, self._window):
             problem = None if part is None else part.problem

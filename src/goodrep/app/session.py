@@ -77,6 +77,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 print_report(result_of(loaded, events, engine.why_nothing(), early.asked.model_words))
                 if voice is not None:
                     voice.wait(LAST_WORDS_S)
+                    presenter.tell_problems()
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
                     keeper.close(last, presenter.heard())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from goodrep.errors import StorageError
+
+LEAST_FREE_BYTES = 100_000
+"""With less room than this SQLite cannot work, whatever it says is wrong."""
 
 
 @contextmanager
@@ -44,7 +48,16 @@ def _cause(path: Path, error: sqlite3.Error | OSError) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_CANTOPEN and path.parent.is_dir() and not os.access(path.parent, os.W_OK):
         return "read_only"
+    if code == sqlite3.SQLITE_IOERR and _no_room(path.parent):
+        return "full"  # SQLite can name its own file full, but not the shared memory beside it
     return _SQLITE_CAUSES.get(code, "other")
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 _OS_CAUSES = {
