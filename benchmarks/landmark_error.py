@@ -61,9 +61,8 @@ def main() -> None:
         f"\ncamera direction: true = {slope:.2f} x found (in use {YAW_GAIN}), mean error {off:.1f} deg, n {true.size}"
     )
     ratio = np.array(distance_ratio)
-    print(
-        f"camera distance: found / true = {ratio.mean():.2f}, sd {ratio.std():.2f}, {ratio.min():.2f} to {ratio.max():.2f}"
-    )
+    spread = f"sd {ratio.std():.2f}, {ratio.min():.2f} to {ratio.max():.2f}"
+    print(f"camera distance: found / true = {ratio.mean():.2f}, {spread}")
     write_json("landmark_error", {"rows": rows, "yaw_gain": slope})
 
 
