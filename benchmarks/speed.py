@@ -63,7 +63,7 @@ def _goodrep_frames(clip: Path, model: Path, after_pose_ms: list[float]) -> Iter
     loaded = load_spec("bridge")
     engine = Engine(loaded.spec)
     with VideoFile(clip) as video, Landmarker(model) as landmarker:
-        keeper = SessionKeeper(loaded, video.size_px, str(clip), None, "file")
+        keeper = SessionKeeper(loaded, video.size_px, str(clip), None, "file", "full")
         inner = landmarker._landmarker
         detected_s = 0.0
 

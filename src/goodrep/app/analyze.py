@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
     events: list[Event] = []
     with contextlib.ExitStack() as stack:
         poses = _Poses(args, stack)
-        keeper = SessionKeeper(loaded, poses.size_px, str(args.source), side, "file") if args.save else None
+        keeper = (
+            SessionKeeper(loaded, poses.size_px, str(args.source), side, "file", poses.model) if args.save else None
+        )
         try:
             for pose in poses:
                 found = engine.step(pose)
@@ -54,11 +56,11 @@ def run(args: argparse.Namespace) -> int:
             if keeper is not None:
                 stack.callback(keeper.close, last)
         events += last
-        result = result_of(loaded, events, engine.why_nothing(), poses.model)
-        print_report(result)
+        print_report(events, engine.why_nothing())
         if poses.problem:
             print(poses.problem, file=sys.stderr)
         if args.json is not None:
+            result = result_of(loaded, events, engine.why_nothing(), poses.model)
             _write(args.json, json.dumps(result, indent=1) + "\n")
     return 0
 

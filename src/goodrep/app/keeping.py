@@ -29,17 +29,24 @@ class SessionKeeper:
         source: the camera or file, in words.
         side: the side that was asked for.
         origin: whether it is live or from a file.
+        model: the pose model's variant, None where a recording is read.
 
     Raises:
         StorageError: nothing can be kept at all, said before anybody has exercised.
     """
 
     def __init__(
-        self, loaded: LoadedSpec, size_px: tuple[int, int], source: str, side: Side | None, origin: Origin
+        self,
+        loaded: LoadedSpec,
+        size_px: tuple[int, int],
+        source: str,
+        side: Side | None,
+        origin: Origin,
+        model: str | None,
     ) -> None:
         self._spec = SpecUsed(loaded.name, loaded.spec.version, loaded.sha256, loaded.text)
         self._size_px, self._source, self._side, self._origin = size_px, source, side, origin
-        self._versions = software()
+        self._versions = software(model)
         self._store = Store.open()
         self._begun: _Begun | None = None
 

@@ -1,46 +1,30 @@
-"""A set in a few lines of plain text, for the terminal after a run."""
+"""What a run found, for the terminal at its end."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+
+from goodrep.app.printing import console, finding_words, plural
+from goodrep.app.rep_table import check_words, never_assessed, rep_table
+from goodrep.core.events import Event, RepDone, SetClosed
 
 
-def _seconds(value: float | None) -> str:
-    return f"{value:4.1f}" if value is not None else "   -"
-
-
-def fault_words(fault_id: str) -> str:
-    return fault_id.replace("_", " ")
-
-
-def _verdict(rep: dict[str, Any]) -> str:
-    if not rep["counted"]:
-        return f"attempt: {fault_words(rep['reason'])}"
-    found = [f"{fault_words(f['id'])} ({f['value']:.3g} {f['unit']}, limit {f['limit']:g})" for f in rep["faults"]]
-    parts = [", ".join(found) if found else "good"]
-    if rep["warnings"]:
-        parts.append("near the limit: " + ", ".join(fault_words(f["id"]) for f in rep["warnings"]))
-    if rep["not_assessed"]:
-        parts.append("not assessed: " + ", ".join(fault_words(f["id"]) for f in rep["not_assessed"]))
-    if rep["reason"]:
-        parts.append(fault_words(rep["reason"]))
-    return "; ".join(parts)
-
-
-def print_report(result: dict[str, Any]) -> None:
-    """Prints the reps of a result file's content, and why there are none where there are none."""
-    if result["reason"]:
-        print(result["reason"])
-    if not result["reps"]:
+def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
+    """Prints the reps of a run, and why there are none where there are none."""
+    out = console()
+    if why_nothing:
+        out.print(why_nothing, markup=False)
+    reps = [event.rep for event in events if isinstance(event, RepDone)]
+    if not reps:
         return
-    print(" rep     from       to    up  hold  down  verdict")
-    for rep in result["reps"]:
-        number = rep["number"] if rep["counted"] else "-"
-        tempo = "  ".join(_seconds(rep["tempo"][part]) for part in ("up_s", "hold_s", "down_s"))
-        print(f"{number:>4} {rep['start_s']:8.1f} {rep['end_s']:8.1f}  {tempo}  {_verdict(rep)}")
-    for fault in result["set_faults"]:
-        print(f"all through set {fault['set']}: {fault_words(fault['id'])}")
-    counted = [rep for rep in result["reps"] if rep["counted"]]
-    good = sum(not rep["faults"] for rep in counted)
-    attempts = len(result["reps"]) - len(counted)
-    print(f"{good} good of {len(counted)}" + (f", {attempts} attempt{'s' * (attempts != 1)}" if attempts else ""))
+    never = never_assessed(reps)
+    out.print(rep_table(reps, never))
+    for check in never:
+        out.print(f"Not assessed in any rep: {check_words(check)}", markup=False)
+    for closed in (event for event in events if isinstance(event, SetClosed)):
+        for fault in closed.faults:
+            out.print(f"All through set {closed.set}: {finding_words(fault)}", markup=False)
+    counted = [rep for rep in reps if rep.counted]
+    good = sum(not rep.faults for rep in counted)
+    attempts = len(reps) - len(counted)
+    out.print(f"{good} good of {len(counted)}" + (f", {plural(attempts, 'attempt')}" if attempts else ""))

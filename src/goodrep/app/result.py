@@ -66,14 +66,19 @@ def _cue(cue: Cue) -> dict[str, Any]:
     }
 
 
-def software() -> dict[str, str]:
-    """What made a result or a recording, so that a difference can be traced."""
-    return {
+def software(model: str | None) -> dict[str, str]:
+    """What made a result or a recording, so that a difference can be traced.
+
+    Args:
+        model: the pose model's variant, None where a recording was read.
+    """
+    versions = {
         "goodrep": goodrep.__version__,
         "mediapipe": importlib.metadata.version("mediapipe"),
         "numpy": importlib.metadata.version("numpy"),
         "python": platform.python_version(),
     }
+    return versions if model is None else versions | {"pose_model": model}
 
 
 def result_of(loaded: LoadedSpec, events: Iterable[Event], reason: str | None, model: str | None) -> dict[str, Any]:
@@ -114,5 +119,5 @@ def result_of(loaded: LoadedSpec, events: Iterable[Event], reason: str | None, m
         "placement": placement,
         "cues": cues,
         "spec": {"name": loaded.name, "version": loaded.spec.version, "sha256": loaded.sha256},
-        "software": software() | ({"pose_model": model} if model else {}),
+        "software": software(model),
     }

@@ -12,7 +12,6 @@ from goodrep.app.early import EarlyStart
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.report import print_report
-from goodrep.app.result import result_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.io.records import Origin
@@ -52,7 +51,9 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         keeper = None
         if wishes.keep:
             origin: Origin = "live" if early.asked.file is None else "file"
-            keeper = SessionKeeper(loaded, source.size_px, early.asked.source_words, None, origin)
+            keeper = SessionKeeper(
+                loaded, source.size_px, early.asked.source_words, None, origin, early.asked.model_words
+            )
         voice = None if wishes.mute else Voice.start()
         if voice is not None:
             stack.callback(voice.close)
@@ -74,7 +75,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
             events += last
             try:
                 presenter.tell(last)
-                print_report(result_of(loaded, events, engine.why_nothing(), early.asked.model_words))
+                print_report(events, engine.why_nothing())
                 if voice is not None:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()

@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from goodrep.app.printing import console, duration_words, finding_words, moment_words, plural, words
-from goodrep.core.events import NotAssessed, PlacementFound, Rep
+from goodrep.app.rep_table import check_words, never_assessed, rep_table
+from goodrep.core.events import PlacementFound
 from goodrep.errors import UsageError
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SessionDetail, SetDetail
@@ -14,8 +15,6 @@ from goodrep.io.store import Store
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,61 +81,15 @@ def _print_set(out: Console, one: SetDetail) -> None:
     )
     for fault in one.faults:
         _line(out, f"Fault of the whole set: {finding_words(fault)}", style="bold red")
-    never = _never_assessed(one.reps)
+    never = never_assessed(one.reps)
     for check in never:
-        _line(out, f"Not assessed in any rep: {_check_words(check)}")
+        _line(out, f"Not assessed in any rep: {check_words(check)}")
     if one.reps:
         out.print()
-        out.print(_rep_table(one.reps, never))
+        out.print(rep_table(one.reps, never))
         out.print()
     _print_placement(out, one.placement)
     _print_cues(out, one.cues)
-
-
-def _never_assessed(reps: tuple[Rep, ...]) -> tuple[NotAssessed, ...]:
-    """What would otherwise be repeated in each of several reps."""
-    if len(reps) < 2:
-        return ()
-    return tuple(check for check in reps[0].not_assessed if all(check in rep.not_assessed for rep in reps))
-
-
-def _rep_table(reps: tuple[Rep, ...], never: tuple[NotAssessed, ...]) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for name in ("Rep", "Start", "Up", "Hold", "Down"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Verdict (times in seconds)")
-    for rep in reps:
-        tempo = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
-        table.add_row(
-            "-" if rep.number is None else str(rep.number),
-            f"{rep.start_s:.1f}",
-            *("-" if part is None else f"{part:.1f}" for part in tempo),
-            _verdict(rep, never),
-        )
-    return table
-
-
-def _verdict(rep: Rep, never: tuple[NotAssessed, ...]) -> Text:
-    from rich.text import Text
-
-    lines: list[tuple[str, str]] = []
-    if not rep.counted:
-        lines.append((f"attempt, not counted: {words(rep.reason or 'no reason kept')}", "bold"))
-    lines += [(finding_words(fault), "red") for fault in rep.faults]
-    if rep.counted and not rep.faults:
-        lines.append(("good", "green"))
-    if rep.counted and rep.reason:
-        lines.append((f"({words(rep.reason)})", ""))
-    lines += [(f"warning, {finding_words(warning)}", "yellow") for warning in rep.warnings]
-    lines += [(f"not assessed, {_check_words(check)}", "dim") for check in rep.not_assessed if check not in never]
-    return Text("\n").join(Text(text, style=style) for text, style in lines)
-
-
-def _check_words(check: NotAssessed) -> str:
-    return f"{words(check.id)}: {words(check.reason)}"
 
 
 def _print_placement(out: Console, placement: tuple[PlacementFound, ...]) -> None:
