@@ -37,7 +37,7 @@ class Done:
 
     def spoken(self) -> list[str]:
         """The cues that were printed, in order."""
-        return re.findall(r"^ *\d+\.\d s  (.*)$", self.out, re.MULTILINE)
+        return re.findall(r"^ *\d+\.\d s  (\S.*)$", self.out, re.MULTILINE)
 
 
 class Goodrep:

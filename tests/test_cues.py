@@ -144,7 +144,8 @@ class Law:
         history = [
             cue.fault in [finding.id for finding in rep.faults] for rep in self.reps if self._known(rep, cue.fault)
         ]
-        if cue.fault in AT_ONCE:
+        at_rest = cue.fault in SPEC.checks and SPEC.checks[cue.fault].at == "setup" and bool(self.reps)
+        if cue.fault in AT_ONCE and not at_rest:
             fault = self.seen[cue.fault, cue.rep]
             check = SPEC.checks[cue.fault]
             assert -EPSILON_S <= cue.t_s - fault.t_s <= COACHING.within_s + EPSILON_S
@@ -201,7 +202,7 @@ def session(turns: Sequence[Turn]) -> dict[int, list[Event]]:
     at(0, SetOpened(0.0, 1, "bridge", "both", "found"))
     for turn in turns:
         at(now, PhaseStarted(now * STEP_S, set_number, "rest"))
-        if turn.rest >= 10:
+        if turn.rest >= 10 and number == 0:
             seen(now + 10, turn, "feet_too_far")
         up = now + turn.rest
         at(up, PhaseStarted(up * STEP_S, set_number, "up"))
@@ -396,7 +397,7 @@ def test_two_sets_start_anew() -> None:
     ("script", "summary"),
     [
         ([Turn()], "That rep was good."),
-        ([Turn()] * 2, "All two reps were good."),
+        ([Turn()] * 2, "Both reps were good."),
         ([Turn(), bad("too_fast")], "One good rep of two. Next time: slower."),
         (
             [Turn(), Turn(), bad("too_fast"), bad("back_arch")],
@@ -455,7 +456,8 @@ def test_a_wrong_placement_that_passes_is_not_said() -> None:
 
 def test_placement_is_not_said_again_at_once() -> None:
     cues = placed((0, "view_off"), (40, "out_of_picture"))
-    assert [(cue.text, cue.suppressed_by) for cue in cues] == [("view_off", None), ("out_of_picture", "said_lately")]
+    assert [(cue.text, cue.suppressed_by) for cue in cues] == [("view_off", None), ("out_of_picture", None)]
+    assert cues[1].t_s - cues[0].t_s >= COACHING.between_placement_s
 
 
 def test_getting_up_after_a_set_is_no_wrong_posture() -> None:

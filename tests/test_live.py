@@ -53,7 +53,9 @@ def test_each_check_said_at_once_is_seen_once_in_each_rep_and_judged_the_same(
 ) -> None:
     seen = watch(film([Still(3), act, act, act], View(fps=15), knee_flexion_deg=knee_flexion_deg).poses)
     count = Counter(seen_faults(seen))
-    assert [count[(fault_id, number)] for number in (1, 2, 3)] == [1, 1, 1]
+    # A set-up is said before the first rep; later ones after the rep, while there is time to mend them.
+    expected = [1, 0, 0] if SPEC.checks[fault_id].at == "setup" else [1, 1, 1]
+    assert [count[(fault_id, number)] for number in (1, 2, 3)] == expected
     for rep in seen.counted:
         assert fault_id in [finding.id for finding in rep.faults]
 

@@ -124,7 +124,7 @@ def test_a_view_beyond_the_limit_is_told_and_one_within_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("distance_m", "finding"), [(0.9, "too_near"), (1.6, "ok"), (2.5, "ok"), (3.5, "ok"), (4.5, "too_far")]
+    ("distance_m", "finding"), [(0.8, "too_near"), (1.6, "ok"), (2.5, "ok"), (3.5, "ok"), (4.6, "too_far")]
 )
 def test_a_distance_that_is_surely_wrong_is_told(distance_m: float, finding: str) -> None:
     assert told([(0.0, Stance(None, "", 3.0, distance_m))]) == [(0.0, finding)]

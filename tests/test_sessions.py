@@ -93,9 +93,9 @@ def test_sessions_has_one_row_each(data: Path, printed: Run) -> None:
     out = printed("sessions")
     latest, first = [line.split() for line in out.splitlines() if "bridge" in line]
     assert first[0] == "1"
-    assert first[3:] == ["bridge", "1", "2", "1", "1", "back", "arch", "yes"]
+    assert first[3:] == ["bridge", "1", "1", "1", "1", "back", "arch", "yes"]
     assert latest[0] == "2"
-    assert latest[3:] == ["(interrupted)", "bridge", "1", "2", "1", "1", "back", "arch", "no"]
+    assert latest[3:] == ["(interrupted)", "bridge", "1", "1", "1", "1", "back", "arch", "no"]
     assert "\x1b" not in out
 
 
@@ -109,13 +109,13 @@ def test_show_tells_every_rep_in_words(data: Path, printed: Run) -> None:
         "Set 1: bridge, both sides",
         "From 1.0 to 21.0 s, ended by: left position.",
         "Judged by spec bridge version 3 (abababab).",
-        "3 reps: 2 good, 1 compensated. 1 attempt.",
+        "3 reps: 1 good, 1 with a fault, 1 cut off. 1 attempt.",
         "Fault of the whole set: feet too far: 82°, under 86°",
         "Not assessed in any rep: feet slide: feet hidden [by] the mat",
         "1 3.0 1.5 1.0 1.6 good",
         "2 9.0 2.0 1.0 0.4 back arch: 22°, over 14°",
         "too fast: 0.42 s, under 0.8 s",
-        "(cut off at end)",
+        "3 15.0 2.0 1.2 - not seen whole: cut off at end",
         "warning, short hold: 1.2 s, under 1.5 s",
         "- 20.0 - - - attempt, not counted: too small",
         "Counted aloud: One.",

@@ -19,6 +19,7 @@ from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
 from goodrep.errors import StorageError
+from goodrep.io.ahead import ahead
 from goodrep.io.recording import JOURNAL_SUFFIX, PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
 
@@ -85,7 +86,7 @@ class _Poses:
         landmarker = stack.enter_context(Landmarker(model))
         self.size_px = self._video.size_px
         self._total = self._video.frame_count
-        self._poses = (landmarker.pose(frame) for frame in self._video)
+        self._poses = stack.enter_context(contextlib.closing(ahead(landmarker.pose(frame) for frame in self._video)))
 
     @property
     def problem(self) -> str | None:

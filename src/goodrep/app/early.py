@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
+
+from goodrep.io.ahead import ahead
 
 if TYPE_CHECKING:
     from goodrep.core.pose import Pose
@@ -93,13 +95,15 @@ class EarlyStart:
         """Ends ``poses`` after the one under way."""
         self._stop.set()
 
-    def poses(self) -> Iterator[tuple[Frame, Pose]]:
-        """Every picture with its pose, until the source ends or ``stop`` is called; after ``wait``."""
+    def poses(self) -> Generator[tuple[Frame, Pose], None, None]:
+        """Every picture with its pose, until the source ends or ``stop`` is called; after ``wait``.
+
+        While one is used, the next pose is found; to be closed before the source is.
+        """
         assert self._landmarker is not None
         if self._first is not None:
             yield self._first
-        for frame in self._frames():
-            yield frame, self._landmarker.pose(frame)
+        yield from ahead((frame, self._landmarker.pose(frame)) for frame in self._frames())
 
     def _frames(self) -> Iterator[Frame]:
         from goodrep.io.source import VideoFile

@@ -47,10 +47,10 @@ def _verdict(rep: Rep, never: tuple[NotAssessed, ...]) -> Text:
     if not rep.counted:
         lines.append((f"attempt, not counted: {words(rep.reason or 'no reason kept')}", "bold"))
     lines += [(finding_words(fault), "red") for fault in rep.faults]
-    if rep.counted and not rep.faults:
+    if rep.good:
         lines.append(("good", "green"))
     if rep.counted and rep.reason:
-        lines.append((f"({words(rep.reason)})", ""))
+        lines.append((f"not seen whole: {words(rep.reason)}", "bold"))
     lines += [(f"warning, {finding_words(warning)}", "yellow") for warning in rep.warnings]
     lines += [(f"not assessed, {check_words(check)}", "dim") for check in rep.not_assessed if check not in never]
     return Text("\n").join(Text(text, style=style) for text, style in lines)

@@ -25,6 +25,6 @@ def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
         for fault in closed.faults:
             out.print(f"All through set {closed.set}: {finding_words(fault)}", markup=False)
     counted = [rep for rep in reps if rep.counted]
-    good = sum(not rep.faults for rep in counted)
+    good = sum(rep.good for rep in counted)
     attempts = len(reps) - len(counted)
     out.print(f"{good} good of {len(counted)}" + (f", {plural(attempts, 'attempt')}" if attempts else ""))

@@ -60,7 +60,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         presenter = Presenter(loaded.spec, voice, wishes.reps, window=wishes.window)
         stack.callback(presenter.close)
         try:
-            for frame, pose in early.poses():
+            for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
                 found = engine.step(pose)
                 events += found
                 if keeper is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goodrep.app.printing import console, duration_words, finding_words, moment_words, plural, words
 from goodrep.app.rep_table import check_words, never_assessed, rep_table
-from goodrep.core.events import PlacementFound
+from goodrep.core.events import PlacementFound, Rep
 from goodrep.errors import UsageError
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SessionDetail, SetDetail
@@ -64,7 +64,7 @@ def _print_head(out: Console, session: SessionDetail) -> None:
 
 def _print_set(out: Console, one: SetDetail) -> None:
     counted = [rep for rep in one.reps if rep.counted]
-    good = sum(not rep.faults for rep in counted)
+    good = sum(rep.good for rep in counted)
     side = "both sides" if one.side == "both" else f"{one.side} side"
     found = " (found from the picture)" if one.side_from == "found" and one.side != "both" else ""
     out.print()
@@ -76,7 +76,7 @@ def _print_set(out: Console, one: SetDetail) -> None:
     _line(out, f"Judged by spec {one.spec.name} version {one.spec.version} ({one.spec.sha256[:8]}).")
     _line(
         out,
-        f"{plural(len(counted), 'rep')}: {good} good, {len(counted) - good} compensated."
+        f"{plural(len(counted), 'rep')}: {good} good, {_with_faults(counted)}."
         f" {plural(len(one.reps) - len(counted), 'attempt')}.",
     )
     for fault in one.faults:
@@ -90,6 +90,11 @@ def _print_set(out: Console, one: SetDetail) -> None:
         out.print()
     _print_placement(out, one.placement)
     _print_cues(out, one.cues)
+
+
+def _with_faults(counted: list[Rep]) -> str:
+    cut_off = sum(not rep.good and not rep.faults for rep in counted)
+    return f"{sum(bool(rep.faults) for rep in counted)} with a fault" + (f", {cut_off} cut off" if cut_off else "")
 
 
 def _print_placement(out: Console, placement: tuple[PlacementFound, ...]) -> None:

@@ -120,7 +120,7 @@ class CuePlanner:
     def _fault_seen(self, t_s: float, event: FaultSeen) -> list[Cue]:
         check = self.spec.checks[event.id]
         memory = self._memory(event.id)
-        urgent = check.urgent_beyond is not None and abs(event.value) > check.urgent_beyond * abs(check.fault.value)
+        urgent = check.urgent(event.value)
         first_setup = check.at == "setup" and not self._reps
         if not (urgent or first_setup or self._due_if_again(memory)):
             return [self._suppress(t_s, event.id, event.number, "first_time")]
@@ -208,8 +208,9 @@ class CuePlanner:
             said = True
         if said:
             return True
+        warned = {warning.id for warning in rep.warnings}
         for fault_id, memory in sorted(self._faults.items(), key=lambda item: priority_of(self.spec, item[0])):
-            if memory.awaits_correction and fault_id not in found | unknown:
+            if memory.awaits_correction and fault_id not in found | unknown | warned:
                 memory.awaits_correction = False
                 if number is None and t_s < self._busy_until_s:
                     cues.append(self._suppress(t_s, fault_id, rep.number, "voice_busy", kind="ack"))
@@ -218,7 +219,7 @@ class CuePlanner:
                 cues.append(self._speak(t_s, "ack", text, fault=fault_id, rep=rep.number))
                 self._good_since_praise = 0
                 return True
-        if rep.faults:
+        if not rep.good:
             return False
         self._good_since_praise += 1
         if self._good_since_praise >= self.spec.coaching.praise_every_good_reps and t_s >= self._busy_until_s:
@@ -251,11 +252,10 @@ class CuePlanner:
             return []
         if event.id == "ok":
             self._placement_said = False
-        elif t_s - event.t_s < coaching.placement_after_s:
+        elif (
+            t_s - event.t_s < coaching.placement_after_s or t_s - self._last_placement_s < coaching.between_placement_s
+        ):
             return []
-        elif t_s - self._last_placement_s < coaching.between_placement_s:
-            self._placement = None
-            return [self._unsaid(t_s, event, "said_lately")]
         else:
             self._placement_said = True
             self._last_placement_s = t_s
@@ -276,10 +276,10 @@ class CuePlanner:
     # -- what they share ----------------------------------------------------------------------------------------
 
     def _after_rep_faults(self) -> list[str]:
-        return [fault_id for fault_id, check in self.spec.checks.items() if check.say == "after_rep"] + [
-            "too_fast",
-            "short_hold",
-        ]
+        """What is said at rest: range and tempo, and the set-up of the rep just done, which can now be mended."""
+        checks = self.spec.checks.items()
+        at_rest = [fault_id for fault_id, check in checks if check.say == "after_rep" or check.at == "setup"]
+        return [*at_rest, "too_fast", "short_hold"]
 
     def _memory(self, fault_id: str) -> _FaultMemory:
         window = self.spec.coaching.correction_after[1]

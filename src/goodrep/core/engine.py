@@ -82,7 +82,7 @@ class Engine:
             return []
         self._last_t_s = pose.t_s
         self._frames += 1
-        body = Body(PoseTrack.of([pose]))
+        body = Body(PoseTrack.single(pose))
         placed = stance(body, self.spec.posture, self.spec.view.facing)
         events: list[Event] = list(self._placement.step(pose.t_s, placed))
         if placed.obstacle is None:
@@ -111,7 +111,9 @@ class Engine:
             return "The source has no pictures."
         if self._set_number:
             return f"In position for the {self.spec.exercise}, but no whole rep was seen."
-        (obstacle, sees), _ = self._obstacles.most_common(1)[0] if self._obstacles else (("", ""), 0)
+        if not self._obstacles:
+            return "Too short: the position must be held for a second before the first rep."
+        (obstacle, sees), _ = self._obstacles.most_common(1)[0]
         wanted = POSTURE_NAMES[self.spec.posture]
         if obstacle == "no_person":
             return "Nobody was seen in most of the pictures."

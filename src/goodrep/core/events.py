@@ -71,6 +71,11 @@ class Rep:
     measures: Mapping[str, MeasureValue] = field(default_factory=dict)
     """By check id and by the plain measure names of the hold."""
 
+    @property
+    def good(self) -> bool:
+        """Counted, seen whole, and without a fault."""
+        return self.counted and self.reason is None and not self.faults
+
 
 @dataclass(frozen=True, slots=True)
 class PlacementFound:

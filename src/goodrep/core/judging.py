@@ -26,6 +26,8 @@ SHORTEST_HOLD_S: Final = 0.3
 """A hold shorter than this is widened around the turning point, so that there are pictures to judge."""
 SHORTEST_REST_S: Final = 0.3
 """Where a rep starts from the very end of the one before, the last moment of lowering is taken as rest."""
+FRAME_SHARE: Final = 1 / 3
+"""Pictures farther apart than this share of a tempo limit cannot tell on which side of it a rep was."""
 ENOUGH_SHARE: Final = 0.5
 """Share of a span's pictures in which the measure must be seen."""
 FEWEST_SAMPLES: Final = 2
@@ -165,9 +167,9 @@ def _tempo(movement: Movement) -> Tempo:
 
 
 def _tempo_findings(
-    spec: Spec, tempo: Tempo, borders: Borders
+    spec: Spec, tempo: Tempo, borders: Borders, step_s: float
 ) -> tuple[list[Finding], list[Finding], list[NotAssessed]]:
-    """Faults, warnings and what was not assessed, for too_fast and short_hold."""
+    """Faults, warnings and what was not assessed, for too_fast and short_hold; ``step_s`` lies between two pictures."""
     parts: dict[str, list[tuple[float | None, TempoPart, float]]] = {
         "too_fast": [
             (tempo.up_s, spec.tempo.up_s, borders.start_s),
@@ -177,6 +179,9 @@ def _tempo_findings(
     }
     faults, warnings, missing = [], [], []
     for fault_id, strokes in parts.items():
+        if step_s > FRAME_SHARE * min(part.fault_below for _, part, _ in strokes):
+            missing.append(NotAssessed(fault_id, f"{1 / step_s:.0f} pictures a second are too few to time it"))
+            continue
         seen = [(value, part, from_s) for value, part, from_s in strokes if value is not None]
         broken = [(v, p, f) for v, p, f in seen if v < p.fault_below]
         low = [(v, p, f) for v, p, f in seen if v < p.warn_below]
@@ -220,7 +225,9 @@ def judge(
     missing: list[NotAssessed] = []
     measures = _hold_means(course, spans)
     if movement.counted:
-        faults, warnings, missing = _tempo_findings(spec, tempo, borders)
+        t_s = course.t_s[course.between(borders.start_s, borders.end_s)]
+        step_s = float(np.median(np.diff(t_s))) if t_s.size > 1 else np.inf
+        faults, warnings, missing = _tempo_findings(spec, tempo, borders, step_s)
         for check_id, check in spec.checks.items():
             span = spans[check.at]
             found = (

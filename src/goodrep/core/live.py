@@ -18,6 +18,10 @@ _PHASES_OF_SPAN: dict[Span, tuple[Phase, ...]] = {
     "rep": ("up", "hold", "down"),
 }
 
+LEFT_REST_S = 0.2
+"""How much earlier than it is noticed a lift has begun; what lies before is rest."""
+LOOK_EVERY_S = 0.1
+"""Often enough for a correction within 0.6 s."""
 TOP_S = 0.2
 """How much of the movement, when the top is reached, tells how high it got."""
 
@@ -31,19 +35,21 @@ class LiveChecks:
     _since_s: float | None = None
     _rep_since_s: float = 0.0
     _rest_until_s: float = 0.0
-    _seen: set[str] = field(default_factory=set)
+    _looked_s: float = float("-inf")
+    _seen: dict[str, bool] = field(default_factory=dict)
+    """By check: whether what was seen in this rep was urgent."""
 
     def phase_started(self, t_s: float, phase: Phase) -> None:
         if phase == "up":
-            self._rep_since_s = self._rest_until_s = t_s
+            self._rep_since_s, self._rest_until_s = t_s, t_s - LEFT_REST_S
             # What was seen at set-up belongs to the rep that now begins.
-            self._seen = {check_id for check_id in self._seen if self.spec.checks[check_id].at == "setup"}
+            self._seen = {name: urgent for name, urgent in self._seen.items() if self.spec.checks[name].at == "setup"}
         elif phase == "rest":
-            self._seen = set()
-        self._phase, self._since_s = phase, t_s
+            self._seen = {}
+        self._phase, self._since_s, self._looked_s = phase, t_s, float("-inf")
 
     def step(self, t_s: float, course: Course, set_number: int, number: int) -> list[FaultSeen]:
-        """The faults that became certain with the newest sample; each once per rep.
+        """The faults that became certain with the newest sample; each once per rep, and again if it becomes urgent.
 
         Args:
             t_s: time of the newest sample.
@@ -51,15 +57,24 @@ class LiveChecks:
             set_number: which set.
             number: the count of the rep that is going on or, at rest, to come.
         """
-        if self._since_s is None:
+        if self._since_s is None or t_s - self._looked_s < LOOK_EVERY_S - 1e-9:
             return []
+        self._looked_s = t_s
         found = []
         for check_id, check in self.spec.checks.items():
-            if check.say != "at_once" or check_id in self._seen or self._phase not in _PHASES_OF_SPAN[check.at]:
+            if check.say != "at_once" or self._phase not in _PHASES_OF_SPAN[check.at]:
+                continue
+            if check.at == "setup" and number > 1:  # said after the rep, while there is time to act on it
+                continue
+            seen = self._seen.get(check_id)
+            if seen is not None and (seen or check.urgent_beyond is None):
                 continue
             value = self._value(t_s, check, course)
-            if value is not None and check.fault.broken_by(value):
-                self._seen.add(check_id)
+            if value is None or not check.fault.broken_by(value):
+                continue
+            urgent = check.urgent(value)
+            if seen is None or urgent:
+                self._seen[check_id] = urgent
                 found.append(FaultSeen(t_s, set_number, number, check_id, value, check.fault.value))
         return found
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from goodrep.core import lumbar
-from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, lengths, midpoint
+from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, lengths, midpoints
 
 LANDMARK_SD_TORSO: Final = 0.02
 """Error of a well visible joint, in torso lengths: makes the shoulder-hip-knee angle uncertain by 3 deg, as measured
@@ -37,25 +37,40 @@ class Body:
     def points(self) -> Array:
         return self.track.points()
 
-    def joint(self, name: str) -> Array:
-        """(T, 2) position of a joint such as ``hip``."""
-        return midpoint(self.points, self.track.visibility, name)
+    @cached_property
+    def joints(self) -> Array:
+        """(T, 4, 2) positions of the key joints, in the order of ``KEY_JOINTS``."""
+        return midpoints(self.points, self.track.visibility, _LEFT, _RIGHT)
 
     @cached_property
     def shoulder(self) -> Array:
-        return self.joint("shoulder")
+        """(T, 2), as the other joints."""
+        return self.joints[:, 0]
 
     @cached_property
     def hip(self) -> Array:
-        return self.joint("hip")
+        return self.joints[:, 1]
 
     @cached_property
     def knee(self) -> Array:
-        return self.joint("knee")
+        return self.joints[:, 2]
 
     @cached_property
     def ankle(self) -> Array:
-        return self.joint("ankle")
+        return self.joints[:, 3]
+
+    @cached_property
+    def world_joints(self) -> Array:
+        """(T, 4, 3) key joints in metres, y down."""
+        return midpoints(self.track.world_m, self.track.visibility, _LEFT, _RIGHT)
+
+    @cached_property
+    def shank_px(self) -> Array:
+        return lengths(self.ankle - self.knee)
+
+    @cached_property
+    def knee_flexion_deg(self) -> Array:
+        return 180.0 - np.abs(_turn_deg(self.hip - self.knee, self.ankle - self.knee))
 
     @cached_property
     def torso_px(self) -> Array:
@@ -120,10 +135,8 @@ def shoulder_hip_knee_deg(body: Body) -> Measured:
 
 def knee_flexion_deg(body: Body) -> Measured:
     """0 straight, more is more bent."""
-    shank = body.ankle - body.knee
-    interior = np.abs(_turn_deg(body.hip - body.knee, shank))
-    sd = _three_point_sd_deg(body.joint_sd_px("hip", "knee", "ankle"), body.thigh_px, lengths(shank))
-    return 180.0 - interior, sd
+    sd = _three_point_sd_deg(body.joint_sd_px("hip", "knee", "ankle"), body.thigh_px, body.shank_px)
+    return body.knee_flexion_deg, sd
 
 
 def hip_height_thigh(body: Body) -> Measured:

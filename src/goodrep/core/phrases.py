@@ -37,10 +37,11 @@ def summary_text(spec: Spec, reps: list[Rep]) -> str:
     counted = [rep for rep in reps if rep.counted]
     if not counted:
         return ""
-    good = sum(not rep.faults for rep in counted)
+    good = sum(rep.good for rep in counted)
     total = len(counted)
     if good == total:
-        head = f"All {number_word(total).lower()} reps were good." if total > 1 else "That rep was good."
+        all_of_them = {1: "That rep was good.", 2: "Both reps were good."}
+        head = all_of_them.get(total, f"All {number_word(total).lower()} reps were good.")
     elif good:
         head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {number_word(total).lower()}."
     else:

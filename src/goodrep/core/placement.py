@@ -12,8 +12,8 @@ from typing import Final, Literal
 import numpy as np
 
 from goodrep.core.events import PlacementFound
-from goodrep.core.measures import KEY_JOINTS, Body, knee_flexion_deg
-from goodrep.core.pose import LANDMARK_INDEX, Array, lengths, midpoint
+from goodrep.core.measures import KEY_JOINTS, Body
+from goodrep.core.pose import LANDMARK_INDEX, Array, lengths
 from goodrep.core.vocabulary import Posture, View
 from goodrep.specs.model import Spec
 
@@ -30,7 +30,7 @@ YAW_GAIN: Final = 2.0
 
 FOCAL_SHARE: Final = 0.855
 """Focal length in units of the picture's longer side: a lens that sees 60 deg, as most laptops have (55 to 78)."""
-DISTANCE_DOUBT: Final = 0.25
+DISTANCE_DOUBT: Final = 0.5
 """Share by which the estimated distance may be wrong, unknown lens included (``benchmarks/landmark_error.py``)."""
 
 
@@ -65,10 +65,9 @@ def view_off_deg(body: Body, facing: View) -> Array:
 
 def distance_m(body: Body) -> Array:
     """(T,) distance of the camera, from how long torso and shank are in metres and in the picture."""
-    world = body.track.world_m
-    joints = {name: midpoint(world, body.track.visibility, name)[:, :2] for name in KEY_JOINTS}
-    size_m = lengths(joints["shoulder"] - joints["hip"]) + lengths(joints["knee"] - joints["ankle"])
-    size_px = body.torso_px + lengths(body.knee - body.ankle)
+    world = body.world_joints[:, :, :2]
+    size_m = lengths(world[:, 0] - world[:, 1]) + lengths(world[:, 2] - world[:, 3])
+    size_px = body.torso_px + body.shank_px
     distance: Array = FOCAL_SHARE * max(body.track.size_px) * size_m / size_px
     return distance
 
@@ -84,7 +83,7 @@ def _trunk_elevation_deg(body: Body) -> Array:
 def _sees(body: Body) -> str:
     """What the first frame of ``body`` shows, in words that fit after "You are"."""
     elevation = float(_trunk_elevation_deg(body)[0])
-    flexion = float(knee_flexion_deg(body)[0][0])
+    flexion = float(body.knee_flexion_deg[0])
     thigh_rise = float((body.knee[0, 1] - body.hip[0, 1]) / body.thigh_px[0])
     if elevation > 55:
         return "sitting" if thigh_rise > -0.5 else "standing upright"
@@ -105,7 +104,7 @@ def _supine_knees_bent(body: Body) -> bool:
     The limits describe lying on the back with the feet planted, not good form: far wider than any fault.
     """
     elevation = float(_trunk_elevation_deg(body)[0])
-    flexion = float(knee_flexion_deg(body)[0][0])
+    flexion = float(body.knee_flexion_deg[0])
     thigh = float(body.thigh_px[0])
     knee_over_ankle = float(body.knee[0, 1] - body.ankle[0, 1]) / thigh
     knee_over_hip = float(body.knee[0, 1] - body.hip[0, 1]) / thigh
@@ -133,7 +132,7 @@ def stance(body: Body, posture: Posture, facing: View) -> Stance:
         return Stance("no_person", "nobody", float("nan"), float("nan"))
     off_deg, away_m = float(view_off_deg(body, facing)[0]), float(distance_m(body)[0])
     width, height = body.track.size_px
-    key_xy = np.stack([body.joint(name)[0] for name in KEY_JOINTS]) / (width, -height)
+    key_xy = body.joints[0] / (width, -height)
     if (key_xy < -PICTURE_MARGIN).any() or (key_xy > 1 + PICTURE_MARGIN).any():
         return Stance("out_of_picture", _sees(body), off_deg, away_m)
     if min(float(body.seen[name][0]) for name in KEY_JOINTS) < SEEN:

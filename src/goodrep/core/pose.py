@@ -70,10 +70,17 @@ OUTLINE_STEP: Final = 1e-3
 TIME_STEP_S: Final = 1e-6
 INT16_LIMIT: Final = 32767
 
-
-def _quantized(values: Array, step: float, lowest: int = -INT16_LIMIT, highest: int = INT16_LIMIT) -> Array:
-    # An integer knows no -0.0, so neither does the core.
-    return np.clip(np.round(values / step), lowest, highest) * step + 0.0
+# Of all numbers of a pose in a row: landmarks, world, outline.
+_IS_SHARE = np.concatenate([np.tile([False] * 3 + [True] * 2, 33), np.zeros(99 + 4 * OUTLINE_STATIONS, dtype=bool)])
+_STEPS = np.concatenate(
+    [
+        np.tile([POSITION_STEP] * 3 + [VISIBILITY_STEP] * 2, 33),
+        np.full(99, WORLD_STEP_M),
+        np.full(4 * OUTLINE_STATIONS, OUTLINE_STEP),
+    ]
+)
+_LOWEST = np.where(_IS_SHARE, 0.0, -INT16_LIMIT)
+_HIGHEST = np.where(_IS_SHARE, 255.0, INT16_LIMIT)
 
 
 def _check(name: str, values: Array, shape: tuple[int, ...]) -> None:
@@ -116,15 +123,15 @@ class Pose:
 
     def rounded(self) -> Pose:
         """The pose as a recording keeps it; rounding twice changes nothing."""
-        landmarks = np.empty((33, 5))
-        landmarks[:, :3] = _quantized(self.landmarks[:, :3], POSITION_STEP)
-        landmarks[:, 3:] = _quantized(self.landmarks[:, 3:], VISIBILITY_STEP, 0, 255)
+        flat = np.concatenate([self.landmarks.ravel(), self.world_m.ravel(), self.outline.ravel()])
+        # An integer knows no -0.0, so neither does the core.
+        flat = np.minimum(np.maximum(np.rint(flat / _STEPS), _LOWEST), _HIGHEST) * _STEPS + 0.0
         return Pose(
             round(self.t_s / TIME_STEP_S) * TIME_STEP_S,
             self.size_px,
-            landmarks,
-            _quantized(self.world_m, WORLD_STEP_M),
-            _quantized(self.outline, OUTLINE_STEP),
+            flat[:165].reshape(33, 5),
+            flat[165:264].reshape(33, 3),
+            flat[264:].reshape(OUTLINE_SHAPE),
         )
 
 
@@ -161,6 +168,11 @@ class PoseTrack:
             np.stack([pose.outline for pose in poses]),
         )
 
+    @classmethod
+    def single(cls, pose: Pose) -> PoseTrack:
+        """The track of one pose, without copying."""
+        return cls(np.array([pose.t_s]), pose.size_px, pose.landmarks[None], pose.world_m[None], pose.outline[None])
+
     def points(self) -> Array:
         """(T, 33, 2): pixels, x to the right and y up (negative below the picture's upper edge)."""
         width, height = self.size_px
@@ -172,8 +184,8 @@ class PoseTrack:
         return self.landmarks[:, :, 3]
 
 
-def midpoint(points: Array, visibility: Array, name: str) -> Array:
-    """Where the two sides of a joint lie together: (T, 2) from ``points`` (T, 33, 2).
+def midpoints(points: Array, visibility: Array, left: Sequence[int], right: Sequence[int]) -> Array:
+    """Where the two sides of J joints lie together: (T, J, D) from ``points`` (T, 33, D).
 
     Weighted by the squared visibility, so that side-on, where the far side is a guess, the near side decides, while
     from the front it is the middle.
@@ -181,12 +193,12 @@ def midpoint(points: Array, visibility: Array, name: str) -> Array:
     Args:
         points: positions in any unit.
         visibility: (T, 33).
-        name: landmark name without its side, for example ``hip``.
+        left: J landmark indices.
+        right: those of the other side, in the same order.
     """
-    left, right = LANDMARK_INDEX[f"left_{name}"], LANDMARK_INDEX[f"right_{name}"]
     weight_left = np.square(visibility[:, left]) + 1e-6
     weight_right = np.square(visibility[:, right]) + 1e-6
-    share = (weight_left / (weight_left + weight_right))[:, None]
+    share = (weight_left / (weight_left + weight_right))[:, :, None]
     mixed: Array = points[:, left] * share + points[:, right] * (1 - share)
     return mixed
 

@@ -13,13 +13,13 @@ from goodrep.io.records import KeptCue, SessionDetail, SessionKey, SessionSummar
 
 _SUMMARIES = """
 WITH judged AS (
-    SELECT sets.session_id, reps.counted,
+    SELECT sets.session_id, reps.counted, reps.reason,
         EXISTS (SELECT 1 FROM verdicts WHERE rep_id = reps.id AND kind = 'fault') AS faulty
     FROM reps JOIN sets ON sets.id = reps.set_id
 )
 SELECT id, number, started_at, ended_at, origin, source,
     (SELECT count(*) FROM sets WHERE session_id = sessions.id),
-    (SELECT count(*) FROM judged WHERE session_id = sessions.id AND counted AND NOT faulty),
+    (SELECT count(*) FROM judged WHERE session_id = sessions.id AND counted AND NOT faulty AND reason IS NULL),
     (SELECT count(*) FROM judged WHERE session_id = sessions.id AND counted AND faulty),
     (SELECT count(*) FROM judged WHERE session_id = sessions.id AND NOT counted),
     coalesce(

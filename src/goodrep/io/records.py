@@ -32,7 +32,8 @@ class SessionKey:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """One line about a session. ``good`` are counted reps without a fault, ``compensated`` those with one or more.
+    """One line about a session. ``good`` are counted reps seen whole and without a fault, ``compensated`` those with
+    one or more.
 
     ``ended_at`` is None where the session was never closed: it is still going on, or the program was killed.
     ``main_fault`` is the fault that was most often a rep's most important one, else the first fault of a set.

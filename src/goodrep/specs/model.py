@@ -193,6 +193,10 @@ class Check(Evidence):
     say: Literal["at_once", "after_rep"]
     cue: CueTexts
 
+    def urgent(self, value: float) -> bool:
+        """Whether this value is so far beyond the fault limit that it is said on the first rep."""
+        return self.urgent_beyond is not None and abs(value) > self.urgent_beyond * abs(self.fault.value)
+
     @model_validator(mode="after")
     def _fits(self) -> Check:
         side = "above" if self.warn.sign > 0 else "below"
