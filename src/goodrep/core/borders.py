@@ -72,7 +72,9 @@ def stroke_times(t_s: Array, share: Array) -> tuple[float, float]:
     t = t_s[inside]
     if u.size < 2 or float(np.ptp(u)) < 1e-3:
         return float(t_s[first]), float(t_s[last])
-    slope, offset = np.polyfit(u, t, 1)
+    from_mean = u - u.mean()
+    slope = float((from_mean * t).sum() / (from_mean * from_mean).sum())
+    offset = float(t.mean() - slope * u.mean())
     if slope <= 0:
         return float(t_s[first]), float(t_s[last])
     return float(offset), float(offset + slope)

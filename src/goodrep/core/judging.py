@@ -72,7 +72,8 @@ def sustained(t_s: Array, values: Array, dwell_s: float, sign: int) -> tuple[flo
     dwell_s = min(dwell_s, float(t_s[-1] - t_s[0]))
     last_begin = int(np.searchsorted(t_s, t_s[-1] - dwell_s + 1e-9, side="right"))
     ends = np.searchsorted(t_s, t_s[:last_begin] + dwell_s - 1e-9)
-    kept = np.array([worse[begin : end + 1].min() for begin, end in enumerate(ends)])
+    windows = np.stack([np.arange(ends.size), ends + 1], axis=1).ravel()
+    kept = np.minimum.reduceat(np.append(worse, np.inf), windows)[::2]  # every second stretch is a window
     begin = int(kept.argmax())
     return float(sign * kept[begin]), begin
 
