@@ -70,15 +70,15 @@ OUTLINE_STEP: Final = 1e-3
 TIME_STEP_S: Final = 1e-6
 INT16_LIMIT: Final = 32767
 
-# Of all numbers of a pose in a row: landmarks, world, outline.
 _IS_SHARE = np.concatenate([np.tile([False] * 3 + [True] * 2, 33), np.zeros(99 + 4 * OUTLINE_STATIONS, dtype=bool)])
-_STEPS = np.concatenate(
+POSE_STEPS: Final = np.concatenate(
     [
         np.tile([POSITION_STEP] * 3 + [VISIBILITY_STEP] * 2, 33),
         np.full(99, WORLD_STEP_M),
         np.full(4 * OUTLINE_STATIONS, OUTLINE_STEP),
     ]
 )
+"""What 1 stands for, of all numbers of a pose in a row: landmarks, world, outline."""
 _LOWEST = np.where(_IS_SHARE, 0.0, -INT16_LIMIT)
 _HIGHEST = np.where(_IS_SHARE, 255.0, INT16_LIMIT)
 
@@ -125,7 +125,7 @@ class Pose:
         """The pose as a recording keeps it; rounding twice changes nothing."""
         flat = np.concatenate([self.landmarks.ravel(), self.world_m.ravel(), self.outline.ravel()])
         # An integer knows no -0.0, so neither does the core.
-        flat = np.minimum(np.maximum(np.rint(flat / _STEPS), _LOWEST), _HIGHEST) * _STEPS + 0.0
+        flat = np.minimum(np.maximum(np.rint(flat / POSE_STEPS), _LOWEST), _HIGHEST) * POSE_STEPS + 0.0
         return Pose(
             round(self.t_s / TIME_STEP_S) * TIME_STEP_S,
             self.size_px,

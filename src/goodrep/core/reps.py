@@ -110,9 +110,7 @@ class RepTracker:
     _highest: float = math.nan
     _left_rest_s: float = 0.0
     _peak: float = 0.0
-    _peak_s: float = 0.0
     _valley: float = 0.0
-    _valley_s: float = 0.0
     _top_speed: float = 0.0
     _still_since_s: float = 0.0
     _announced: bool = False
@@ -141,7 +139,7 @@ class RepTracker:
             self._deviations.append(raw - smooth)
             return self._at_rest(t_s, smooth)
         if smooth > self._peak:
-            self._peak, self._peak_s = smooth, t_s
+            self._peak = smooth
         if self._state is _State.UP:
             return self._going_up(t_s, smooth)
         if self._state is _State.HOLD:
@@ -183,7 +181,7 @@ class RepTracker:
         self._rest, self._highest = min(self._rest, smooth), max(self._highest, smooth)
         if smooth - self._rest > ATTEMPT_SHARE * self._least:
             self._begin(_State.UP, t_s, whole_up=self._rest_seen)
-            self._peak, self._peak_s = smooth, t_s
+            self._peak = smooth
             return [PhaseChange(t_s, "up")]
         if self._t[0] < t_s - 3 * HISTORY_S:
             self._drop_before(t_s - HISTORY_S)
@@ -192,8 +190,8 @@ class RepTracker:
     def _began_at_top(self, t_s: float, smooth: float) -> list[TrackerEvent]:
         """What looked like rest was the top: the beginning of this movement was not seen."""
         self._begin(_State.DOWN, t_s, whole_up=False)
-        self._peak, self._peak_s = self._highest, self._t[0]
-        self._valley, self._valley_s = smooth, t_s
+        self._peak = self._highest
+        self._valley = smooth
         return [PhaseChange(t_s, "down")]
 
     def _begin(self, state: _State, t_s: float, *, whole_up: bool) -> None:
@@ -225,7 +223,7 @@ class RepTracker:
         events = self._announce(t_s)
         if smooth < self._peak - DIP_SHARE * self._height:
             self._state = _State.DOWN
-            self._valley, self._valley_s = smooth, t_s
+            self._valley = smooth
             self._top_speed = 0.0
             events.append(PhaseChange(t_s, "down"))
         return events
@@ -236,7 +234,7 @@ class RepTracker:
         self._top_speed = max(self._top_speed, speed)
         still_s = self._still_for_s(t_s)
         if smooth < self._valley:
-            self._valley, self._valley_s = smooth, t_s
+            self._valley = smooth
         height = self._peak - self._valley if math.isnan(self._rest) or not self._whole_up else self._height
         stopped = speed < STOPPED_SHARE * self._top_speed
         if self._whole_up and self._valley - self._rest > RETURN_SHARE * height:

@@ -21,9 +21,9 @@ from goodrep.core.events import Side
 from goodrep.core.pose import (
     LANDMARKS,
     OUTLINE_SHAPE,
-    OUTLINE_STATIONS,
     OUTLINE_STEP,
     OUTLINE_VERSION,
+    POSE_STEPS,
     POSITION_STEP,
     TIME_STEP_S,
     VISIBILITY_STEP,
@@ -60,13 +60,6 @@ RECORD: Final = np.dtype(
 """``length`` is that of the bytes between ``length`` and ``crc32``, which ``crc32`` checks."""
 _PAYLOAD: Final = slice(4, RECORD.itemsize - 4)
 _PAYLOAD_SIZE: Final = RECORD.itemsize - 8
-_STEPS: Final = np.concatenate(
-    [
-        np.tile([POSITION_STEP] * 3 + [VISIBILITY_STEP] * 2, 33),
-        np.full(33 * 3, WORLD_STEP_M),
-        np.full(4 * OUTLINE_STATIONS, OUTLINE_STEP),
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +162,7 @@ class JournalWriter:
         self._record = np.zeros((), RECORD)
         self._record["length"] = _PAYLOAD_SIZE
         self._bytes = self._record.reshape(1).view(np.uint8).data
-        self._scaled = np.empty(_STEPS.size)
+        self._scaled = np.empty(POSE_STEPS.size)
         self._pending = bytearray()
         self._flushed_s = -np.inf
         text = metadata.to_json().encode("ascii")
@@ -200,7 +193,7 @@ class JournalWriter:
         scaled[:165] = pose.landmarks.ravel()
         scaled[165:264] = pose.world_m.ravel()
         scaled[264:] = pose.outline.ravel()
-        np.divide(scaled, _STEPS, out=scaled)
+        np.divide(scaled, POSE_STEPS, out=scaled)
         np.rint(scaled, out=scaled)
         np.copyto(scaled, NAN, where=np.isnan(scaled))
         record = self._record
