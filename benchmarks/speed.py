@@ -55,10 +55,10 @@ def _bare_frames(clip: Path, model: Path) -> Iterator[None]:
 
 @dataclass
 class Spent:
-    """Milliseconds per frame: making the pose beyond detection (outline, rounding), and all that follows the pose.
+    """Milliseconds per frame: making the pose of what was found (outline, rounding), and all that follows the pose.
 
-    What follows the pose runs while the next one is found, so the time on the clock also holds waiting for a processor
-    or for Python; ``after_pose_cpu_ms`` is what it costs.
+    Both happen while the next pose is looked for, so the time on the clock also holds waiting for a processor or for
+    Python; ``after_pose_cpu_ms`` is what it costs.
     """
 
     pose_ms: list[float]
@@ -70,43 +70,32 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
     """The whole pipeline as the coach runs it, store and recording included, without window."""
     from goodrep.app.keeping import SessionKeeper
     from goodrep.core.engine import Engine
-    from goodrep.io.ahead import ahead
-    from goodrep.io.landmarker import Landmarker
+    from goodrep.io.ahead import poses_ahead
+    from goodrep.io.landmarker import Landmarker, Sighting
     from goodrep.io.source import VideoFile
     from goodrep.specs.loading import load_spec
 
     loaded = load_spec("bridge")
     engine = Engine(loaded.spec)
+    make_pose = Sighting.pose
+
+    def timed(sighting: Sighting) -> Any:
+        begun_s = time.perf_counter()
+        pose = make_pose(sighting)
+        spent.pose_ms.append((time.perf_counter() - begun_s) * 1000)
+        return pose
+
+    setattr(Sighting, "pose", timed)  # noqa: B010
     with VideoFile(clip) as video, Landmarker(model) as landmarker:
         keeper = SessionKeeper(loaded, video.size_px, str(clip), None, "file", "full")
-        inner = landmarker._landmarker
-        detected_s = 0.0
-
-        class Timed:
-            def detect_for_video(self, *given: Any) -> Any:
-                nonlocal detected_s
-                found = inner.detect_for_video(*given)
-                detected_s = time.perf_counter()
-                return found
-
-            def close(self) -> None:
-                inner.close()
-
-        landmarker._landmarker = Timed()
-
-        def poses() -> Iterator[Any]:
-            for frame in video:
-                pose = landmarker.pose(frame)
-                spent.pose_ms.append((time.perf_counter() - detected_s) * 1000)
-                yield pose
-
-        for pose in ahead(poses()):
+        for _, pose in poses_ahead(video, landmarker):
             begun_s, begun_cpu_s = time.perf_counter(), time.thread_time()
             keeper.keep(pose, engine.step(pose))
             spent.after_pose_cpu_ms.append((time.thread_time() - begun_cpu_s) * 1000)
             spent.after_pose_ms.append((time.perf_counter() - begun_s) * 1000)
             yield
         keeper.close(engine.finish())
+    setattr(Sighting, "pose", make_pose)  # noqa: B010
 
 
 def frame_rates(clip: Path, model: Path) -> dict[str, float]:

@@ -31,6 +31,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def pose_model(cache: Path) -> Path:
+    """The full pose model's file."""
+    (path,) = cache.glob("*.task")
+    return path
+
+
 @pytest.fixture
 def goodrep(tmp_path: Path, cache: Path) -> Goodrep:
     return Goodrep(tmp_path / "data", cache)

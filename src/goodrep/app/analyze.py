@@ -19,7 +19,6 @@ from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
 from goodrep.errors import StorageError
-from goodrep.io.ahead import ahead
 from goodrep.io.recording import JOURNAL_SUFFIX, PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
 
@@ -81,12 +80,14 @@ class _Poses:
             return
         self._video = stack.enter_context(VideoFile(path))
         model, self.model = chosen_model(args)
+        from goodrep.io.ahead import poses_ahead
         from goodrep.io.landmarker import Landmarker
 
         landmarker = stack.enter_context(Landmarker(model))
         self.size_px = self._video.size_px
         self._total = self._video.frame_count
-        self._poses = stack.enter_context(contextlib.closing(ahead(landmarker.pose(frame) for frame in self._video)))
+        found = stack.enter_context(contextlib.closing(poses_ahead(self._video, landmarker)))
+        self._poses = (pose for _, pose in found)
 
     @property
     def problem(self) -> str | None:

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
-
-from goodrep.io.ahead import ahead
 
 if TYPE_CHECKING:
     from goodrep.core.pose import Pose
     from goodrep.io.camera import Camera
     from goodrep.io.landmarker import Landmarker
     from goodrep.io.source import Frame, VideoFile
-
-WAIT_S = 0.2
-"""How long a lost camera is waited for before looking whether to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +98,10 @@ class EarlyStart:
         assert self._landmarker is not None
         if self._first is not None:
             yield self._first
-        yield from ahead((frame, self._landmarker.pose(frame)) for frame in self._frames())
+        assert self._source is not None
+        from goodrep.io.ahead import poses_ahead
 
-    def _frames(self) -> Iterator[Frame]:
-        from goodrep.io.source import VideoFile
-
-        if isinstance(self._source, VideoFile):
-            for frame in self._source:
-                if self._stop.is_set():
-                    return
-                yield frame
-            return
-        while self._source is not None and not self._stop.is_set():
-            newest = self._source.next_frame(WAIT_S)
-            if newest is not None:
-                yield newest
+        yield from poses_ahead(self._source, self._landmarker, self._stop.is_set)
 
     def _open(self) -> None:
         try:
@@ -135,7 +119,7 @@ class EarlyStart:
                 self._source = Camera(self.asked.camera)
             self._load_model(fetch=False)
             if self._landmarker is not None:
-                frame = next(self._frames(), None)
+                frame = next(filter(None, self._source), None)
                 self._first = None if frame is None else (frame, self._landmarker.pose(frame))
         except Exception as error:  # told in the thread that waits
             self._error = error

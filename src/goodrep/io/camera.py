@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import threading
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LOST_AFTER_S: Final = 2.0
 """A camera that sends nothing for so long is lost; shorter gaps happen when it adapts to the light."""
+PATIENCE_S: Final = 0.2
+"""How long whoever reads pictures waits before looking whether to go on."""
 REOPEN_EVERY_S: Final = 1.0
 GIVE_UP_AFTER_S: Final = 60.0
 """Time to plug a cable in again; after that the session ends with what was kept."""
@@ -79,6 +82,11 @@ class Camera:
         """No picture for ``LOST_AFTER_S``; False again once it is back."""
         return time.monotonic() - self._read_at_s > LOST_AFTER_S
 
+    @property
+    def ready(self) -> bool:
+        """Whether a picture is waiting that was not handed out yet."""
+        return self._unseen
+
     def next_frame(self, timeout_s: float) -> Frame | None:
         """The newest picture not yet handed out; None where none came in time or the camera is closed.
 
@@ -99,12 +107,10 @@ class Camera:
             )
         return None
 
-    def __iter__(self) -> Iterator[Frame]:
-        """The newest pictures until the camera is closed; waits through a loss."""
+    def __iter__(self) -> Iterator[Frame | None]:
+        """The newest pictures until the camera is closed; None every ``PATIENCE_S`` without one."""
         while not self._closed:
-            frame = self.next_frame(LOST_AFTER_S)
-            if frame is not None:
-                yield frame
+            yield self.next_frame(PATIENCE_S)
 
     def __enter__(self) -> Camera:
         return self
@@ -157,7 +163,7 @@ def probe(device: int, frames: int = 20) -> CameraMode | None:
     """Opens a camera briefly and measures it; None where there is none. May block for as long as the driver likes."""
     try:
         with Camera(device) as camera:
-            times_s = [frame.t_s for frame, _ in zip(camera, range(frames), strict=False)]
+            times_s = [frame.t_s for frame in itertools.islice(filter(None, camera), frames)]
             width, height = camera.size_px
     except SourceError:
         return None

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,35 @@ if TYPE_CHECKING:
 
 ROW_MULTIPLE = 4
 """Rows of a mask whose width is no multiple of this are padded, and reading such a mask aborts the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A frame as MediaPipe's image, ``padding_px`` columns wider than it."""
+
+    frame: Frame
+    image: Any
+    padding_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What MediaPipe found in a frame."""
+
+    frame: Frame
+    found: Any
+    padding_px: int
+
+    def pose(self) -> Pose:
+        """As goodrep's own pose with the outline, rounded as a recording keeps it."""
+        height, width = self.frame.frame_bgr.shape[:2]
+        if not self.found.pose_landmarks:
+            return Pose.nobody(self.frame.t_s, (width, height)).rounded()
+        landmarks = np.array([[p.x, p.y, p.z, p.visibility, p.presence] for p in self.found.pose_landmarks[0]])
+        landmarks[:, (0, 2)] *= (width + self.padding_px) / width
+        world_m = np.array([[p.x, p.y, p.z] for p in self.found.pose_world_landmarks[0]])
+        mask = self.found.segmentation_masks[0].numpy_view()[:, :width, 0]
+        return Pose(self.frame.t_s, (width, height), landmarks, world_m, outline_torso(mask, landmarks)).rounded()
 
 
 class Landmarker:
@@ -55,23 +85,25 @@ class Landmarker:
 
     def pose(self, frame: Frame) -> Pose:
         """The person in the next frame, rounded as a recording keeps it; frames must come in the order of time."""
-        height, width = frame.frame_bgr.shape[:2]
+        return self.look(self.prepare(frame)).pose()
+
+    def prepare(self, frame: Frame) -> Picture:
+        """The frame as the pose model wants it."""
+        width = frame.frame_bgr.shape[1]
         frame_rgb = self._cv2.cvtColor(frame.frame_bgr, self._cv2.COLOR_BGR2RGB)
-        missing = -width % ROW_MULTIPLE
-        if missing:
-            frame_rgb = self._cv2.copyMakeBorder(frame_rgb, 0, 0, 0, missing, self._cv2.BORDER_REPLICATE)
+        padding_px = -width % ROW_MULTIPLE
+        if padding_px:
+            frame_rgb = self._cv2.copyMakeBorder(frame_rgb, 0, 0, 0, padding_px, self._cv2.BORDER_REPLICATE)
         image = self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=frame_rgb)
-        self._last_ms = max(round(frame.t_s * 1000), self._last_ms + 1)
+        return Picture(frame, image, padding_px)
+
+    def look(self, picture: Picture) -> Sighting:
+        """What the pose model finds in the next picture; Python is free meanwhile."""
+        self._last_ms = max(round(picture.frame.t_s * 1000), self._last_ms + 1)
         with contextlib.nullcontext() if self._found_before else _quiet():
-            found = self._landmarker.detect_for_video(image, self._last_ms)
-        if not found.pose_landmarks:
-            return Pose.nobody(frame.t_s, (width, height)).rounded()
-        self._found_before = True
-        landmarks = np.array([[p.x, p.y, p.z, p.visibility, p.presence] for p in found.pose_landmarks[0]])
-        landmarks[:, (0, 2)] *= (width + missing) / width
-        world_m = np.array([[p.x, p.y, p.z] for p in found.pose_world_landmarks[0]])
-        mask = found.segmentation_masks[0].numpy_view()[:, :width, 0]
-        return Pose(frame.t_s, (width, height), landmarks, world_m, outline_torso(mask, landmarks)).rounded()
+            found = self._landmarker.detect_for_video(picture.image, self._last_ms)
+        self._found_before = self._found_before or bool(found.pose_landmarks)
+        return Sighting(picture.frame, found, picture.padding_px)
 
     def close(self) -> None:
         self._landmarker.close()

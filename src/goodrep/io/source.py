@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import queue
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     import cv2
     from numpy.typing import NDArray
 
-DECODED_AHEAD: Final = 3
-"""Frames kept ready, so that decoding and what follows overlap."""
 CUT_SHORT_SHARE: Final = 0.05
 CUT_SHORT_S: Final = 0.5
 """A file that ends this much before the length it states has broken off; less is rounding in its header."""
@@ -59,7 +55,7 @@ def silence_decoders() -> None:
 
 
 class VideoFile:
-    """A video file as frames, each exactly once and in order; decoded ahead in a thread.
+    """A video file as frames, each exactly once and in order, decoded when asked for.
 
     Args:
         path: the file.
@@ -72,6 +68,8 @@ class VideoFile:
     def __init__(self, path: str | Path, *, paced: bool = False) -> None:
         self.path = Path(path)
         self.paced = paced
+        self._started_s: float | None = None
+        """When the picture at time 0 was or would have been due, in paced play."""
         self.problem: str | None = None
         """After the last frame: one sentence where the file broke off before the end that it states."""
         self._capture = _open(self.path)
@@ -82,22 +80,28 @@ class VideoFile:
         self.fps: float | None = fps if 0 < fps < 1000 else None
         self.frame_count: int | None = int(count) if 0 < count < 1e9 else None
         """As the file states it."""
-        self._frames: queue.Queue[Frame | None] = queue.Queue(maxsize=DECODED_AHEAD)
-        self._closed = threading.Event()
-        first = self._decode(0, None)
-        if first is None:
+        self._count = 0
+        self._last_s: float | None = None
+        self._ready = self._decode()
+        """Decoded, but not handed out yet."""
+        if self._ready is None:
             self._capture.release()
             raise SourceError(f"{self.path}: no picture in this video can be decoded; try to convert it to MP4 (H.264)")
-        height, width = first.frame_bgr.shape[:2]
+        height, width = self._ready.frame_bgr.shape[:2]
         self.size_px: tuple[int, int] = (width, height)
         """Width and height, after the rotation that the file asks for."""
-        self._thread = threading.Thread(target=self._decode_all, args=(first,), name="decoder", daemon=True)
-        self._thread.start()
 
     @property
     def duration_s(self) -> float | None:
         """As the file states it."""
         return None if self.fps is None or self.frame_count is None else self.frame_count / self.fps
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next picture can be had without waiting for its time."""
+        if not self.paced or self._started_s is None or self._last_s is None:
+            return True
+        return time.monotonic() >= self._started_s + self._last_s + 1 / (self.fps or 30)
 
     def __enter__(self) -> VideoFile:
         return self
@@ -109,33 +113,31 @@ class VideoFile:
 
     def close(self) -> None:
         """Stops decoding; may be called in the middle and more than once."""
-        self._closed.set()
-        while self._thread.is_alive():
-            self._drain()
-            self._thread.join(0.01)
-        self._drain()
-        self._frames.put(None)  # for an iteration that waits in another thread
+        self._ready = None
+        self._capture.release()
 
     def __iter__(self) -> Iterator[Frame]:
         """The frames from where the last iteration stopped."""
-        started_s: float | None = None
-        while not self._closed.is_set():
-            frame = self._frames.get()
-            if frame is None:
-                self._closed.set()
-                return
+        self._started_s = None
+        while (frame := self._take()) is not None:
             if self.paced:
                 now_s = time.monotonic()
-                if started_s is None:
-                    started_s = now_s - frame.t_s
-                time.sleep(max(0.0, started_s + frame.t_s - now_s))
+                if self._started_s is None:
+                    self._started_s = now_s - frame.t_s
+                time.sleep(max(0.0, self._started_s + frame.t_s - now_s))
             yield frame
 
-    def _drain(self) -> None:
-        while not self._frames.empty():
-            self._frames.get_nowait()
+    def _take(self) -> Frame | None:
+        """The next frame; None after the last one and after closing."""
+        frame, self._ready = self._ready, None
+        if frame is None and self._capture.isOpened():
+            frame = self._decode()
+            if frame is None:
+                self.problem = self._cut_short()
+                self.close()
+        return frame
 
-    def _decode(self, index: int, previous_s: float | None) -> Frame | None:
+    def _decode(self) -> Frame | None:
         import cv2
 
         try:
@@ -145,35 +147,25 @@ class VideoFile:
         if not decoded:
             return None
         t_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if previous_s is None:
+        if self._last_s is None:
             t_s = max(t_s, 0.0)
-        elif not t_s > previous_s:
+        elif not t_s > self._last_s:
             # Some containers carry no times or repeat them.
             step_s = 1 / (self.fps or 30)
-            t_s = max(index * step_s, previous_s + step_s)
+            t_s = max(self._count * step_s, self._last_s + step_s)
+        self._count += 1
+        self._last_s = t_s
         return Frame(t_s, np.asarray(frame_bgr, dtype=np.uint8))
 
-    def _decode_all(self, first: Frame) -> None:
-        frame: Frame | None = first
-        last_s, index = first.t_s, 0
-        while frame is not None and not self._closed.is_set():
-            self._frames.put(frame)
-            last_s, index = frame.t_s, index + 1
-            frame = self._decode(index, last_s)
-        self._capture.release()
-        if not self._closed.is_set():
-            self.problem = self._cut_short(last_s, index)
-        self._frames.put(None)
-
-    def _cut_short(self, last_s: float, frames: int) -> str | None:
-        stated_s = self.duration_s
-        if stated_s is None or self.fps is None:
+    def _cut_short(self) -> str | None:
+        stated_s, last_s = self.duration_s, self._last_s
+        if stated_s is None or self.fps is None or last_s is None:
             return None
         missing_s = stated_s - (last_s + 1 / self.fps)
         if missing_s <= max(CUT_SHORT_S, CUT_SHORT_SHARE * stated_s):
             return None
         return (
-            f"{self.path}: the video breaks off after {last_s:.1f} of {stated_s:.1f} s ({frames} frames); "
+            f"{self.path}: the video breaks off after {last_s:.1f} of {stated_s:.1f} s ({self._count} frames); "
             "what comes before was used"
         )
 
