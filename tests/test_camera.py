@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
 
 import cv2
@@ -17,7 +18,10 @@ import pytest
 
 from goodrep.errors import SourceError
 from goodrep.io import camera as camera_module
-from goodrep.io.camera import Camera, CameraMode, probe
+from goodrep.io import camera_trouble
+from goodrep.io.camera import Camera, probe
+from goodrep.io.camera_list import camera_name, camera_numbers
+from goodrep.io.camera_lock import CameraLock, camera_user, camera_words
 
 LONG_S = 30.0
 """Far longer than anything here takes; reached only when something is broken."""
@@ -28,6 +32,8 @@ class FakeCamera:
 
     def __init__(self, fps: float = 60.0, port: int = 0, silent: bool = False) -> None:
         self.sent = 0
+        self.show: Callable[[int], np.ndarray] | None = None
+        """What it sees instead of the numbered pictures."""
         self._period_s = 1 / fps
         self._silent = silent
         self._closed = threading.Event()
@@ -70,7 +76,7 @@ class FakeCamera:
                 while not self._closed.wait(self._period_s):
                     if self._silent:
                         continue
-                    encoded, jpeg = cv2.imencode(".jpg", picture(self.sent + 1))
+                    encoded, jpeg = cv2.imencode(".jpg", (self.show or picture)(self.sent + 1))
                     assert encoded
                     body = jpeg.tobytes()
                     part = f"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -88,6 +94,13 @@ def picture(number: int) -> np.ndarray:
 
 def number_of(frame_bgr: np.ndarray) -> int:
     return sum(int(frame_bgr[32, 16 * bit + 8, 0] > 127) << bit for bit in range(16))
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where cameras are locked."""
+    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 @pytest.fixture
@@ -139,7 +152,7 @@ def test_a_camera_that_was_lost_comes_back(monkeypatch: pytest.MonkeyPatch) -> N
                 assert time.monotonic() < deadline_s
                 time.sleep(0.01)
             after = camera.next_frame(LONG_S)
-            assert camera.times_lost == 1
+            assert camera.times_reopened == 1
     assert before is not None
     assert after is not None
     assert after.t_s - before.t_s > 0.3
@@ -192,8 +205,145 @@ def test_closing_ends_an_iteration_in_another_thread(fake_camera: FakeCamera) ->
 
 
 def test_probing_measures_what_a_camera_gives(fake_camera: FakeCamera) -> None:
-    assert probe(97) is None
-    mode = probe(fake_camera.url)  # type: ignore[arg-type]
-    assert isinstance(mode, CameraMode)
-    assert (mode.width_px, mode.height_px) == (256, 64)
+    with pytest.raises(SourceError, match="camera 97 cannot be opened"):
+        probe(97)
+    fake_camera.show = lambda number: picture(0x5555 ^ number % 2)
+    mode = probe(fake_camera.url)
+    assert (mode.width_px, mode.height_px, mode.light) == (256, 64, None)
     assert 0 < mode.fps < 1000
+    fake_camera.show = covered
+    assert probe(fake_camera.url, frames=2).light == "black"
+
+
+# -- pictures that show nothing -----------------------------------------------------------------------------------
+
+
+def covered(number: int) -> np.ndarray:
+    """A sensor in the dark: its own noise and nothing else."""
+    return np.abs(np.random.default_rng(number).normal(0, 4, (64, 256, 3))).astype(np.uint8)
+
+
+def wait_for(camera: Camera, trouble: str | None) -> None:
+    deadline_s = time.monotonic() + LONG_S
+    while camera.trouble != trouble:
+        assert time.monotonic() < deadline_s, f"{camera.trouble}, not {trouble}"
+        time.sleep(0.01)
+
+
+def test_a_covered_lens_is_told_until_it_is_uncovered(fake_camera: FakeCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(camera_trouble.AFTER_S, "black", 0.3)
+    fake_camera.show = lambda number: picture(0x5555 ^ number % 2)
+    with Camera(fake_camera.url) as camera:
+        assert camera.trouble is None
+        fake_camera.show = covered
+        wait_for(camera, "black")
+        assert camera.next_frame(LONG_S) is not None
+        fake_camera.show = lambda number: picture(0x5555 ^ number % 2)
+        wait_for(camera, None)
+        assert camera.times_reopened == 0
+
+
+def test_a_frozen_picture_is_not_handed_out_and_the_camera_is_opened_again(
+    fake_camera: FakeCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(camera_trouble.AFTER_S, "frozen", 0.3)
+    monkeypatch.setattr(camera_module, "REOPEN_FROZEN_EVERY_S", 0.1)
+    with Camera(fake_camera.url) as camera:
+        fake_camera.show = lambda number: picture(0x5555)
+        wait_for(camera, "frozen")
+        camera.next_frame(0)  # the last one from before
+        sent = fake_camera.sent
+        assert camera.next_frame(0.3) is None
+        assert fake_camera.sent > sent
+        deadline_s = time.monotonic() + LONG_S
+        while camera.times_reopened == 0:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.01)
+        fake_camera.show = None
+        wait_for(camera, None)
+        frame = camera.next_frame(LONG_S)
+        assert frame is not None
+        assert number_of(frame.frame_bgr) > sent
+
+
+def test_a_picture_that_stays_frozen_ends_with_a_sentence(
+    fake_camera: FakeCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(camera_trouble.AFTER_S, "frozen", 0.3)
+    monkeypatch.setattr(camera_module, "GIVE_UP_AFTER_S", 0.5)
+    fake_camera.show = lambda number: picture(0x5555)
+    with Camera(fake_camera.url) as camera, pytest.raises(SourceError, match="has stood still"):
+        for _ in camera:
+            pass
+
+
+def test_a_lost_camera_is_in_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera_module, "LOST_AFTER_S", 0.3)
+    with FakeCamera() as fake:
+        camera = Camera(fake.url)
+        wait_for(camera, None)
+    with camera:
+        wait_for(camera, "lost")
+
+
+# -- one coach per camera -----------------------------------------------------------------------------------------
+
+
+def test_a_second_coach_is_refused_while_the_first_one_runs(fake_camera: FakeCamera) -> None:
+    program = (
+        "import sys\n"
+        "from goodrep.io.camera import Camera\n"
+        "camera = Camera(sys.argv[1])\n"
+        "print('open', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program, fake_camera.url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "open\n"
+        sentence = (
+            f"the camera at {fake_camera.url} is being used by another goodrep (process {first.pid}): "
+            "end that one first, or name another camera with --camera"
+        )
+        with pytest.raises(SourceError) as refused:
+            Camera(fake_camera.url)
+        assert str(refused.value) == sentence
+        assert camera_user(fake_camera.url) == f"another goodrep (process {first.pid})"
+        assert camera_user(0) is None
+        CameraLock(0).release()
+        first.kill()
+    assert camera_user(fake_camera.url) is None
+    with Camera(fake_camera.url) as camera:
+        assert camera.next_frame(LONG_S) is not None
+    assert camera_user(fake_camera.url) is None
+
+
+def test_a_camera_that_cannot_be_opened_is_not_kept() -> None:
+    for _ in range(2):
+        with pytest.raises(SourceError, match="cannot be opened"):
+            Camera(97)
+
+
+def test_without_a_place_for_locks_the_camera_is_used(cache: Path, fake_camera: FakeCamera) -> None:
+    cache.write_text("not a folder")
+    with Camera(fake_camera.url) as camera:
+        assert camera.next_frame(LONG_S) is not None
+
+
+# -- names --------------------------------------------------------------------------------------------------------
+
+
+def test_an_address_is_told_without_its_password() -> None:
+    assert camera_words(3) == "camera 3"
+    assert camera_words("rtsp://me:secret@10.0.0.7:554/live") == "the camera at rtsp://10.0.0.7:554/live"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists cameras in files")
+def test_cameras_are_listed_with_their_names(tmp_path: Path) -> None:
+    for number, name in ((0, "HD  Webcam: HD Webcam\n"), (10, "\n"), (2, "Other\n")):
+        (tmp_path / f"video{number}").mkdir()
+        (tmp_path / f"video{number}" / "name").write_text(name)
+    (tmp_path / "v4l-subdev0").mkdir()
+    assert camera_numbers(tmp_path) == [0, 2, 10]
+    assert [camera_name(number, tmp_path) for number in (0, 2, 10, 11)] == ["HD Webcam: HD Webcam", "Other", None, None]
+    assert camera_numbers(tmp_path / "nothing") == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -10,64 +9,20 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from goodrep.io.speech import NO_ESPEAK
 from goodrep.io.voice import NO_APLAY, Voice
-from goodrep.io.voice_process import NO_ESPEAK
+from sound_card import LONG_S, SoundCard
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sound card is faked through aplay, Linux only")
-
-LONG_S = 30.0
-"""Far longer than anything here takes; reached only when something is broken."""
-
-FAKE_APLAY = """#!{python} -IS
-import array, json, os, sys, time, wave
-started = time.monotonic()
-if os.path.exists({folder!r} + "/no_device"):
-    sys.exit("ALSA lib: much talk\\naplay: main:831: audio open error: No such file or directory")
-files = [a for a in sys.argv[1:] if not a.startswith("-")]
-with wave.open(files[0]) as sound:
-    samples = array.array("h", sound.readframes(sound.getnframes()))
-    duration = sound.getnframes() / sound.getframerate()
-with open({folder!r} + "/pid", "w") as log:
-    log.write(str(os.getpid()))
-with open({folder!r} + "/played", "a") as log:
-    log.write(json.dumps(dict(started_s=started, duration_s=duration, peak=max(map(abs, samples)))) + "\\n")
-if os.path.exists({folder!r} + "/slow"):
-    time.sleep(60)
-"""
-
-
-class SoundCard:
-    """The fake ``aplay``: what it was given, and how it behaves."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        program = folder / "aplay"
-        program.write_text(FAKE_APLAY.format(python=sys.executable, folder=str(folder)))
-        program.chmod(0o755)
-
-    def played(self) -> list[dict[str, float]]:
-        log = self.folder / "played"
-        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-
-    def wait_until_playing(self, utterances: int) -> None:
-        deadline = time.monotonic() + LONG_S
-        while len(self.played()) < utterances:
-            assert time.monotonic() < deadline, "nothing was played"
-            time.sleep(0.005)
-
-    def set(self, name: str, on: bool) -> None:
-        (self.folder / name).touch() if on else (self.folder / name).unlink()
 
 
 @pytest.fixture
 def sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoundCard:
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    return SoundCard(folder)
+    return SoundCard.put_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -207,6 +162,50 @@ def test_without_espeak_the_problem_is_reported(
     assert voice.problem == NO_ESPEAK
     assert not voice.wait_ready(0)
     voice.close()
+    assert sound_card.played() == []
+
+
+def spoken(sound_card: SoundCard, voice_name: str | None, words_per_minute: int | None) -> dict[str, Any]:
+    voice = Voice.start(voice_name, words_per_minute)
+    for _ in range(2):  # the second utterance has an engine of its own
+        voice.say("Hips a little higher, and hold")
+        assert voice.wait(LONG_S)
+    assert voice.problem is None
+    voice.close()
+    first, second = sound_card.played()[-2:]
+    assert first["duration_s"] == pytest.approx(second["duration_s"], rel=0.05)
+    return first
+
+
+def test_voice_and_speed_are_those_asked_for(sound_card: SoundCard) -> None:
+    usual = spoken(sound_card, None, None)
+    slow, fast = spoken(sound_card, None, 120), spoken(sound_card, None, 300)
+    assert fast["duration_s"] < 0.8 * usual["duration_s"] < 0.8 * 0.8 * slow["duration_s"]
+    other = spoken(sound_card, "english (SCOTLAND)", None)
+    assert other["sha"] != usual["sha"]
+    assert spoken(sound_card, "gmw/en-gb-scotland", None)["sha"] == other["sha"]
+
+
+def test_settings_outlast_an_interruption(sound_card: SoundCard) -> None:
+    slow = spoken(sound_card, None, 120)
+    voice = Voice.start(None, 120)
+    sound_card.set("slow", True)
+    voice.say("A long story")
+    sound_card.wait_until_playing(3)
+    voice.interrupt()
+    sound_card.set("slow", False)
+    voice.say("Hips a little higher, and hold")
+    assert voice.wait(LONG_S)
+    voice.close()
+    assert sound_card.played()[-1]["duration_s"] == pytest.approx(slow["duration_s"], rel=0.05)
+
+
+def test_a_voice_that_does_not_exist_is_a_problem(sound_card: SoundCard) -> None:
+    voice = Voice.start("English (Mars)")
+    assert not voice.wait_ready(LONG_S)
+    voice.close()
+    assert voice.problem is not None
+    assert voice.problem.startswith('there is no voice "English (Mars)": the nearest are')
     assert sound_card.played() == []
 
 

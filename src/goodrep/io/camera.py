@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from goodrep.errors import SourceError
+from goodrep.io.camera_lock import CameraLock, camera_words
+from goodrep.io.camera_trouble import PictureWatch, Trouble, light
 from goodrep.io.source import Frame, silence_decoders
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ LOST_AFTER_S: Final = 2.0
 PATIENCE_S: Final = 0.2
 """How long whoever reads pictures waits before looking whether to go on."""
 REOPEN_EVERY_S: Final = 1.0
+REOPEN_FROZEN_EVERY_S: Final = 5.0
+"""A camera that is opened again needs some seconds before it gives pictures at all."""
 GIVE_UP_AFTER_S: Final = 60.0
 """Time to plug a cable in again; after that the session ends with what was kept."""
 FIRST_PICTURE_S: Final = 10.0
@@ -41,36 +45,39 @@ class CameraMode:
     width_px: int
     height_px: int
     fps: float
+    light: Literal["black", "dark"] | None
+    """How its last picture lacked light; None where it did not."""
 
 
 class Camera:
     """A camera read in a thread of its own, so that a slow reader gets the newest picture instead of an old one.
 
-    Frames carry the time at which they were read, on a monotonic clock, from 0 at the first.
+    Frames carry the time at which they were read, on a monotonic clock, from 0 at the first. Pictures that stand still
+    are not handed out: nobody in them holds a position.
 
     Args:
         device: the number of a camera, or the address of a stream (``http://...``, ``rtsp://...``).
 
     Raises:
-        SourceError: the camera cannot be opened or sends no picture.
+        SourceError: the camera cannot be opened, sends no picture, or is used by another goodrep.
     """
 
     def __init__(self, device: int | str) -> None:
         self.device = device
-        self.times_lost = 0
-        self._capture = _open(device)
+        self.times_reopened = 0
+        self._lock = CameraLock(device)
+        try:
+            self._capture = _open(device)
+            first = _first_picture(self._capture, device)
+        except SourceError:
+            self._lock.release()
+            raise
         self._changed = threading.Condition()
         self._closed = False
         self._newest: Frame | None = None
         self._unseen = False
-        first = _first_picture(self._capture)
-        if first is None:
-            self._capture.release()
-            raise SourceError(
-                f"{_name(device)} opens but sends no picture: close other programs that may use it, "
-                "or unplug it and plug it in again"
-            )
-        self._zero_s = self._read_at_s = time.monotonic()
+        self._watch = PictureWatch()
+        self._zero_s = self._opened_at_s = self._read_at_s = self._taken_at_s = time.monotonic()
         self._take(first, self._zero_s)
         self.size_px: tuple[int, int] = (first.shape[1], first.shape[0])
         """Width and height."""
@@ -83,6 +90,14 @@ class Camera:
         return time.monotonic() - self._read_at_s > LOST_AFTER_S
 
     @property
+    def trouble(self) -> Trouble | None:
+        """What keeps the person from being seen, from the first second or two of it until it is over.
+
+        ``camera_trouble.TROUBLE_WORDS`` has a sentence for each. While it is "lost" or "frozen" no picture comes.
+        """
+        return "lost" if self.lost else self._watch.trouble
+
+    @property
     def ready(self) -> bool:
         """Whether a picture is waiting that was not handed out yet."""
         return self._unseen
@@ -91,7 +106,7 @@ class Camera:
         """The newest picture not yet handed out; None where none came in time or the camera is closed.
 
         Raises:
-            SourceError: the camera has been lost for ``GIVE_UP_AFTER_S``.
+            SourceError: the camera has been lost or has stood still for ``GIVE_UP_AFTER_S``.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._unseen or self._closed, timeout_s)
@@ -100,10 +115,13 @@ class Camera:
             if self._unseen:
                 self._unseen = False
                 return self._newest
-        if time.monotonic() - self._read_at_s > GIVE_UP_AFTER_S:
+        if time.monotonic() - self._taken_at_s > GIVE_UP_AFTER_S:
             raise SourceError(
-                f"{_name(self.device)} was lost and did not come back within {GIVE_UP_AFTER_S:.0f} s: "
+                f"{camera_words(self.device)} was lost and did not come back within {GIVE_UP_AFTER_S:.0f} s: "
                 "check that it is plugged in"
+                if self.lost
+                else f"the picture of {camera_words(self.device)} has stood still for {GIVE_UP_AFTER_S:.0f} s: "
+                "unplug the camera and plug it in again"
             )
         return None
 
@@ -126,12 +144,16 @@ class Camera:
             self._closed = True
             self._changed.notify_all()
         self._thread.join(READ_TIMEOUT_MS / 1000)
+        self._lock.release()
 
     def _take(self, frame_bgr: cv2.typing.MatLike, now_s: float) -> None:
         frame = Frame(now_s - self._zero_s, np.asarray(frame_bgr, dtype=np.uint8))
+        self._read_at_s = now_s
+        if self._watch.see(frame.frame_bgr, now_s) == "frozen":
+            return
         with self._changed:
             self._newest, self._unseen = frame, True
-            self._read_at_s = now_s
+            self._taken_at_s = now_s
             self._changed.notify_all()
 
     def _drain(self) -> None:
@@ -141,37 +163,38 @@ class Camera:
             now_s = time.monotonic()
             if read:
                 self._take(frame_bgr, now_s)
-            elif self.lost:
+                if self._watch.trouble == "frozen" and now_s - self._opened_at_s > REOPEN_FROZEN_EVERY_S:
+                    self._reopen()
+            elif self.lost or _unplugged(self.device):
                 self._reopen()
             else:
                 time.sleep(0.01)
         self._capture.release()
 
     def _reopen(self) -> None:
-        self.times_lost += 1
+        self.times_reopened += 1
         self._capture.release()
         while not self._closed:
             try:
                 self._capture = _open(self.device)
+                self._opened_at_s = time.monotonic()
                 return
             except SourceError:
                 with self._changed:
                     self._changed.wait_for(lambda: self._closed, REOPEN_EVERY_S)
 
 
-def probe(device: int, frames: int = 20) -> CameraMode | None:
-    """Opens a camera briefly and measures it; None where there is none. May block for as long as the driver likes."""
-    try:
-        with Camera(device) as camera:
-            times_s = [frame.t_s for frame in itertools.islice(filter(None, camera), frames)]
-            width, height = camera.size_px
-    except SourceError:
-        return None
-    return CameraMode(width, height, 1 / median(np.diff(times_s)))
+def probe(device: int | str, frames: int = 20) -> CameraMode:
+    """Opens a camera briefly and measures it. May block for as long as the driver likes.
 
-
-def _name(device: int | str) -> str:
-    return f"camera {device}" if isinstance(device, int) else f"the camera at {device}"
+    Raises:
+        SourceError: as for ``Camera``.
+    """
+    with Camera(device) as camera:
+        seen = list(itertools.islice(filter(None, camera), frames))
+        width, height = camera.size_px
+    fps = 1 / median(np.diff([frame.t_s for frame in seen]))
+    return CameraMode(width, height, fps, light(seen[-1].frame_bgr))
 
 
 def _open(device: int | str) -> cv2.VideoCapture:
@@ -192,7 +215,7 @@ def _open(device: int | str) -> cv2.VideoCapture:
         backends = {"win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION, "linux": cv2.CAP_V4L2}
         capture = cv2.VideoCapture(device, backends.get(sys.platform, cv2.CAP_ANY))
     if not capture.isOpened():
-        raise SourceError(f"{_name(device)} cannot be opened: {_advice(device)}")
+        raise SourceError(f"{camera_words(device)} cannot be opened: {_advice(device)}")
     return capture
 
 
@@ -211,11 +234,21 @@ def _advice(device: int | str) -> str:
     return "check that it is plugged in, that the privacy settings allow it and that no other program uses it"
 
 
-def _first_picture(capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
+def _unplugged(device: int | str) -> bool:
+    """Seen at once on Linux. A camera that is still held open when it is plugged in again comes back under another
+    number, so that nothing may be waited for."""
+    return sys.platform == "linux" and isinstance(device, int) and not Path(f"/dev/video{device}").exists()
+
+
+def _first_picture(capture: cv2.VideoCapture, device: int | str) -> cv2.typing.MatLike:
     deadline_s = time.monotonic() + FIRST_PICTURE_S
     while time.monotonic() < deadline_s:
         read, frame_bgr = capture.read()
         if read:
             return frame_bgr
         time.sleep(0.01)
-    return None
+    capture.release()
+    raise SourceError(
+        f"{camera_words(device)} opens but sends no picture: close other programs that may use it, "
+        "or unplug it and plug it in again"
+    )

@@ -49,7 +49,8 @@ class Voice:
     back: ``say`` goes on trying, and ``problem`` is None again after a success.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, voice_name: str | None, words_per_minute: int | None) -> None:
+        self._settings = [voice_name or "", str(words_per_minute or "")]
         self.problem: str | None = None
         self.spoken: list[Utterance] = []
         """Everything that sounded, in order; complete up to the one being spoken."""
@@ -64,9 +65,14 @@ class Voice:
         self._waiting: Utterance | None = None
 
     @classmethod
-    def start(cls) -> Voice:
-        """Starts the speech process and returns at once; what is said before it is ready waits."""
-        voice = cls()
+    def start(cls, voice_name: str | None = None, words_per_minute: int | None = None) -> Voice:
+        """Starts the speech process and returns at once; what is said before it is ready waits.
+
+        Args:
+            voice_name: who speaks, as ``voice_list.find_voice`` takes it; one that does not exist becomes a problem.
+            words_per_minute: how fast.
+        """
+        voice = cls(voice_name, words_per_minute)
         if sys.platform == "linux" and shutil.which("aplay") is None:
             voice.problem = NO_APLAY
             return voice
@@ -136,7 +142,7 @@ class Voice:
     def _spawn(self) -> None:
         self._ready = False
         # -P: a file in the working directory must not stand in for a module of the same name.
-        command = [sys.executable, "-P", "-m", "goodrep.io.voice_process", str(self._folder)]
+        command = [sys.executable, "-P", "-m", "goodrep.io.voice_process", str(self._folder), *self._settings]
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

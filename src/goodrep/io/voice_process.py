@@ -1,7 +1,8 @@
 """The voice's own process: reads one line per utterance, speaks it with pyttsx3, reports what happened.
 
-Run by ``goodrep.io.voice`` as ``python -m goodrep.io.voice_process FOLDER``. It reads ``NUMBER TEXT`` lines on
-standard input and ends when that is closed. On standard output it writes, one per line:
+Run by ``goodrep.io.voice`` as ``python -m goodrep.io.voice_process FOLDER VOICE WORDS_PER_MINUTE``, the last two empty
+where the system's own are wanted. It reads ``NUMBER TEXT`` lines on standard input and ends when that is closed. On
+standard output it writes, one per line:
 
 - ``ready``, or ``problem SENTENCE`` and the end, where speech cannot work on this computer;
 - ``started NUMBER`` when the sound begins, then ``ended NUMBER``, or ``failed NUMBER REASON``.
@@ -19,16 +20,22 @@ import sys
 import tempfile
 from collections.abc import Callable
 
-NO_ESPEAK = (
-    "there is no voice because eSpeak NG is missing (Debian, Ubuntu: apt install espeak-ng), so cues are shown as text"
-)
+from goodrep.errors import SystemLibraryError, UsageError
+from goodrep.io.speech import one_line, own_output, speech_engine
+from goodrep.io.voice_list import find_voice, voices_of
 
 
 class Speaker:
-    """Speaks one text after the other and reports when each began and how it ended."""
+    """Speaks one text after the other and reports when each began and how it ended.
 
-    def __init__(self, report: Callable[[str], None]) -> None:
+    Args:
+        report: takes the lines described above.
+        properties: those of pyttsx3 (``voice``, ``rate``) that are not the system's own.
+    """
+
+    def __init__(self, report: Callable[[str], None], properties: dict[str, str | int]) -> None:
         self._report = report
+        self._properties = properties
         self._number = ""
         self._failure: str | None = None
         if sys.platform == "linux":
@@ -49,13 +56,15 @@ class Speaker:
             # With espeak, speak() returns at once, the sound is made in a thread of the library, and letting go of the
             # engine silences it; every utterance needs an engine of its own, a reused one loses every second.
             engine = pyttsx3.init()
+            for name, value in self._properties.items():
+                engine.setProperty(name, value)
             pyttsx3.speak(text)
             if engine.driver_name == "espeak":
                 from pyttsx3.drivers import _espeak
 
                 _espeak.Synchronize()
         except Exception as error:  # each platform's driver raises its own
-            self._failure = _one_line(error)
+            self._failure = one_line(error)
         self._report(f"ended {number}" if self._failure is None else f"failed {number} {self._failure}")
 
     def _play(self, command: str) -> int:
@@ -65,7 +74,7 @@ class Speaker:
                 shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
             )
         except OSError as error:
-            self._failure = _one_line(error)
+            self._failure = one_line(error)
             return 127
         if done.returncode == 0:
             self._failure = None
@@ -75,35 +84,19 @@ class Speaker:
         return done.returncode
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def _problem(error: Exception) -> str:
-    reason = _one_line(error)
-    if "espeak" in reason.lower():
-        return NO_ESPEAK
-    return f"there is no voice because speech could not be started ({reason}), so cues are shown as text"
-
-
-def main(folder: str) -> int:
-    reports = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    # Speech drivers print; that must not mix with the reports.
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+def main(folder: str, voice: str, words_per_minute: str) -> int:
+    reports = own_output()
 
     def report(line: str) -> None:
         reports.write(line + "\n")
 
     tempfile.tempdir = folder
     try:
-        import pyttsx3
-
-        pyttsx3.init()  # only to find out whether it works
-    except Exception as error:  # each platform's driver raises its own
-        report(f"problem {_problem(error)}")
+        properties = chosen(voice, words_per_minute)
+    except (SystemLibraryError, UsageError) as error:
+        report(f"problem {error}")
         return 1
-    speaker = Speaker(report)
+    speaker = Speaker(report, properties)
     report("ready")
     for line in sys.stdin.buffer:
         number, text = line.decode("utf-8").rstrip("\n").split(" ", 1)
@@ -111,9 +104,25 @@ def main(folder: str) -> int:
     return 0
 
 
+def chosen(voice: str, words_per_minute: str) -> dict[str, str | int]:
+    """What was asked for, as properties of pyttsx3; also finds out whether that works at all.
+
+    Raises:
+        SystemLibraryError: speech does not work.
+        UsageError: there is no such voice.
+    """
+    engine = speech_engine()  # let go of before the first utterance, which needs an engine of its own
+    properties: dict[str, str | int] = {}
+    if voice:  # before the speed, which Windows sets for the voice of the moment
+        properties["voice"] = find_voice(voices_of(engine), voice).id
+    if words_per_minute:
+        properties["rate"] = int(words_per_minute)
+    return properties
+
+
 if __name__ == "__main__":
     try:
-        code = main(sys.argv[1])
+        code = main(*sys.argv[1:])
     except (BrokenPipeError, KeyboardInterrupt):
         code = 1
     shutil.rmtree(sys.argv[1], ignore_errors=True)
