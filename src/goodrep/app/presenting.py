@@ -5,76 +5,57 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from goodrep.app.window import WindowView, open_window
-from goodrep.core.events import Cue, Event, PhaseStarted, PlacementFound, SetClosed, SetOpened, TopReached
+from goodrep.app.scene import Scene
+from goodrep.app.window import KEYS, open_window
+from goodrep.app.window_view import Gauge
+from goodrep.core.events import Cue, Event
 from goodrep.core.pose import Pose
+from goodrep.core.session import Session
 from goodrep.io.source import Frame
 from goodrep.io.voice import Voice
-from goodrep.specs.model import Spec
-
-PHASE_WORDS = {"rest": "rest", "up": "lift", "hold": "hold", "down": "lower"}
-KEYS = "q ends the set"
 
 
 class Presenter:
     """Speaks and shows; keeps account of what the voice really did.
 
+    ``quit_asked`` and ``pause_asked`` tell what was pressed in the window since the picture before; quitting stays.
+
     Args:
-        spec: the exercise.
+        session: asked for the set under way or, at rest, the next one.
         voice: None where nothing is to be heard.
-        reps: how many are planned.
         window: whether to open one, where there is a display.
     """
 
-    def __init__(self, spec: Spec, voice: Voice | None, reps: int | None, *, window: bool) -> None:
+    def __init__(self, session: Session, voice: Voice | None, *, window: bool) -> None:
         self.quit_asked = False
+        self.pause_asked = False
+        self._session = session
         self._voice = voice
-        self._reps = reps
         self._cues: list[tuple[Cue, float]] = []
         self._source_zero_s = time.monotonic()
-        self._count = 0
-        self._phase = ""
-        self._caption = ""
-        self._caption_until_s = 0.0
-        self._placement = ""
-        self._window = open_window(f"goodrep: {spec.title}") if window else None
+        self._scene = Scene(session.planned)
+        self._last: tuple[Frame, Pose, Gauge | None] | None = None
+        self._window = open_window(f"goodrep: {session.planned.spec.title}") if window else None
         self._told: set[str] = set()
 
-    def show(self, frame: Frame, pose: Pose, events: list[Event]) -> None:
-        """A processed picture and what came of it."""
+    def show(self, frame: Frame, pose: Pose, events: list[Event], gauge: Gauge | None = None) -> None:
+        """A processed picture and what came of it; ``gauge`` is the main measure as it is now."""
         self._source_zero_s = time.monotonic() - frame.t_s
+        self._last = frame, pose, gauge
         self.tell(events)
         self.tell_problems()
-        if self._window is None or self._window.problem is not None:
-            return
-        if frame.t_s > self._caption_until_s:
-            self._caption = ""
-        view = WindowView(
-            frame_bgr=frame.frame_bgr,
-            points_px=pose.landmarks[:, :2] * pose.size_px if pose.found else None,
-            visibility=pose.landmarks[:, 3] if pose.found else None,
-            counter=f"{self._count} / {self._reps}" if self._reps else str(self._count),
-            phase=self._phase,
-            caption=self._caption,
-            status=self._placement or KEYS,
-        )
-        self.quit_asked = self._window.show(view) == "quit"
 
     def tell(self, events: list[Event]) -> None:
-        """Says the spoken cues and follows the state that the window shows."""
+        """Says the spoken cues, and shows the picture there was last with what is new."""
+        self._scene.planned = self._session.planned
         for event in events:
+            self._scene.follow(event)
             if isinstance(event, Cue) and event.spoken:
                 self._say(event)
-            elif isinstance(event, SetOpened):
-                self._count, self._phase = 0, PHASE_WORDS["rest"]
-            elif isinstance(event, TopReached):
-                self._count = event.number
-            elif isinstance(event, PhaseStarted):
-                self._phase = PHASE_WORDS[event.phase]
-            elif isinstance(event, SetClosed):
-                self._phase = ""
-            elif isinstance(event, PlacementFound):
-                self._placement = "" if event.id == "ok" else event.text
+        if self._window is None or self._window.problem is not None or self._last is None:
+            return
+        asked = self._window.show(self._scene.view(*self._last, KEYS))
+        self.quit_asked, self.pause_asked = asked == "quit", asked == "pause"
 
     def heard(self) -> Iterator[tuple[Cue, float, float | None]]:
         """What the voice really said, with times of the source."""
@@ -91,8 +72,6 @@ class Presenter:
             self._window.close()
 
     def _say(self, cue: Cue) -> None:
-        self._caption = cue.text
-        self._caption_until_s = cue.t_s + max(2.0, 2 * cue.duration_s)
         print(f"{cue.t_s:7.1f} s  {cue.text}", flush=True)
         # With the zero of the picture that brought it: later pictures may lag more or less.
         self._cues.append((cue, self._source_zero_s))

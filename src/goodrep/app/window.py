@@ -1,4 +1,4 @@
-"""The window: the mirrored picture with the skeleton, a counter readable from two metres, and every cue as text."""
+"""The window on the screen: opening, sizes, full screen, keys and threads, on every platform's own terms."""
 
 from __future__ import annotations
 
@@ -7,161 +7,31 @@ import os
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Literal
 
-import numpy as np
+from goodrep.app.window_view import WindowView
 
-from goodrep.core.pose import LANDMARK_INDEX
-
-if TYPE_CHECKING:
-    import cv2
-    from numpy.typing import NDArray
-
-LIMBS: Final = (
-    ("shoulder", "elbow"),
-    ("elbow", "wrist"),
-    ("shoulder", "hip"),
-    ("hip", "knee"),
-    ("knee", "ankle"),
-    ("ankle", "heel"),
-    ("heel", "foot_index"),
-    ("ankle", "foot_index"),
-)
-BONES: Final = tuple(
-    (LANDMARK_INDEX[a], LANDMARK_INDEX[b])
-    for a, b in (
-        ("left_shoulder", "right_shoulder"),
-        ("left_hip", "right_hip"),
-        *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in LIMBS),
-    )
-)
-JOINTS: Final = tuple(sorted({joint for bone in BONES for joint in bone}))
-VISIBLE: Final = 0.5
-"""Landmarks that the model trusts less are not drawn: a guessed limb would look like a fault."""
-
-PICTURE_PX: Final = (960, 540)
-PANEL_PX: Final = 170
-"""Picture and the panel below it fit a screen 768 pixels high. Text stays off the picture: the person lies in it."""
-COUNTER_PX: Final = 420
-"""The part of the panel's width for the counter; the rest is for the words."""
-MARGIN_PX: Final = 24
+OPENS_PX: Final = (1152, 648)
+"""Fits a screen 768 pixels high, with the bars of a desktop."""
+LEAST_PX: Final = (320, 180)
+"""A window made smaller than this, or hidden, is drawn at this size."""
 INLINE_FPS: Final = 15.0
 """How often a window without a thread of its own is redrawn."""
 WAIT_MS: Final = 15
 
-WHITE: Final = (255, 255, 255)
-GREY: Final = (190, 190, 190)
-DARK: Final = (24, 20, 18)
-BONE_BGR: Final = (250, 190, 90)
-JOINT_BGR: Final = (255, 245, 230)
 QT_ENVIRONMENT: Final = {"QT_QPA_PLATFORM": "xcb"}
 """The only platform that OpenCV's Qt comes with; a desktop that names another one would end the process."""
-QUIT_KEYS: Final = (ord("q"), ord("Q"), 27)
 
-
-@dataclass(frozen=True, slots=True)
-class WindowView:
-    """What the window shows at one moment.
-
-    Args:
-        frame_bgr: (H, W, 3), not mirrored.
-        points_px: (33, 2) landmarks in pixels of ``frame_bgr``, y down; None or NaN where nobody is found.
-        visibility: (33,) 0..1, or None.
-        counter: for example ``3 / 10``.
-        phase: for example ``up``.
-        caption: the cue spoken last.
-        status: placement, or why nothing is counted or heard.
-    """
-
-    frame_bgr: NDArray[np.uint8]
-    points_px: NDArray[np.float64] | None = None
-    visibility: NDArray[np.float64] | None = None
-    counter: str = ""
-    phase: str = ""
-    caption: str = ""
-    status: str = ""
-
-
-def draw(view: WindowView) -> NDArray[np.uint8]:
-    """The picture as in a mirror, above a panel with the text: (540 + 170, 960, 3)."""
-    import cv2
-
-    height, width = view.frame_bgr.shape[:2]
-    scale = min(PICTURE_PX[0] / width, PICTURE_PX[1] / height)
-    small = cv2.resize(view.frame_bgr, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_LINEAR)
-    picture = cv2.flip(small, 1)
-    if view.points_px is not None:
-        _draw_skeleton(picture, (np.array([width, 0]) - view.points_px * [1, -1]) * scale, view.visibility)
-    shown = np.full((PICTURE_PX[1] + PANEL_PX, PICTURE_PX[0], 3), DARK, np.uint8)
-    left, top = (PICTURE_PX[0] - picture.shape[1]) // 2, (PICTURE_PX[1] - picture.shape[0]) // 2
-    shown[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
-    _draw_panel(shown, view)
-    return shown
-
-
-def _draw_skeleton(
-    shown: cv2.typing.MatLike, points_px: NDArray[np.float64], visibility: NDArray[np.float64] | None
-) -> None:
-    import cv2
-
-    drawn = np.asarray((np.abs(np.nan_to_num(points_px, nan=np.inf)) < 1e4).all(axis=1))
-    if visibility is not None:
-        drawn = drawn & (visibility >= VISIBLE)
-    # Four more bits of position than whole pixels keep the skeleton from jumping.
-    fixed = (np.where(drawn[:, None], points_px, 0) * 16).round().astype(int)
-    for a, b in BONES:
-        if drawn[a] and drawn[b]:
-            cv2.line(shown, fixed[a].tolist(), fixed[b].tolist(), BONE_BGR, 4, cv2.LINE_AA, 4)
-    for joint in JOINTS:
-        if drawn[joint]:
-            cv2.circle(shown, fixed[joint].tolist(), 6 * 16, JOINT_BGR, -1, cv2.LINE_AA, 4)
-
-
-def _draw_panel(shown: cv2.typing.MatLike, view: WindowView) -> None:
-    top = PICTURE_PX[1]
-    room = COUNTER_PX - 2 * MARGIN_PX
-    _write(shown, view.counter, (MARGIN_PX, top + 108), room, size=120, weight=800, colour=WHITE)
-    _write(shown, view.phase, (MARGIN_PX, top + 152), room, size=32, weight=500, colour=GREY)
-    room = PICTURE_PX[0] - COUNTER_PX - MARGIN_PX
-    lines = _halves(view.caption) if _width(view.caption, 46, 700) > room else (view.caption,)
-    for row, line in enumerate(lines):
-        _write(shown, line, (COUNTER_PX, top + 54 + 50 * row), room, size=46, weight=700, colour=WHITE)
-    _write(shown, view.status, (COUNTER_PX, top + 152), room, size=28, weight=500, colour=GREY)
-
-
-def _write(
-    shown: cv2.typing.MatLike,
-    text: str,
-    at: tuple[int, int],
-    room_px: int,
-    *,
-    size: int,
-    weight: int,
-    colour: tuple[int, int, int],
-) -> None:
-    """One line from ``at`` (left end of the base line), smaller than ``size`` where there is no room for it."""
-    import cv2
-
-    if text:
-        fitting = min(size, size * room_px // max(1, _width(text, size, weight)))
-        cv2.putText(shown, text, at, colour, cv2.FontFace("sans"), fitting, weight)
-
-
-def _width(text: str, size: int, weight: int) -> int:
-    import cv2
-
-    return int(cv2.getTextSize((1, 1), text, (0, 0), cv2.FontFace("sans"), size, weight)[2])
-
-
-def _halves(text: str) -> tuple[str, ...]:
-    """Two lines of about equal length, broken between words."""
-    breaks = [i for i, letter in enumerate(text) if letter == " "]
-    if not breaks:
-        return (text,)
-    middle = min(breaks, key=lambda i: abs(i - len(text) / 2))
-    return text[:middle], text[middle + 1 :]
+Key = Literal["quit", "pause"]
+"""What a key or the window's own button asks for; full screen is the window's own business."""
+KEYS: Final = (("Space", "pause"), ("F", "full screen"), ("Q", "end"))
+"""As shown in the window."""
+QUIT_CODES: Final = (ord("q"), ord("Q"))
+PAUSE_CODE: Final = ord(" ")
+ESCAPE_CODE: Final = 27
+FULL_SCREEN_CODES: Final = (ord("f"), ord("F"), 0xFFC8, 0x7A0000, 0xF70E)
+"""f, and F11 as X, Windows and macOS call it."""
 
 
 def display_problem() -> str | None:
@@ -205,38 +75,42 @@ class Window:
         self._title = title
         self._period_s = 0.0 if at_most_fps is None else 1 / at_most_fps
         self._shown_at_s: float | None = None
+        self._view: WindowView | None = None
+        self._drawn_px = OPENS_PX
         if sys.platform == "linux":
             os.environ.update(QT_ENVIRONMENT)
 
-    def show(self, view: WindowView) -> str | None:
-        """Draws, unless the last picture is too fresh; the key pressed since, or ``quit`` (q, Esc, window closed)."""
+    def show(self, view: WindowView) -> Key | None:
+        """Draws, unless the last picture is too fresh; what was asked for since: ``pause``, or ``quit`` (also by
+        closing the window)."""
         import cv2
 
         if self.problem is not None:
             return None
         now_s = time.monotonic()
-        if self._shown_at_s is not None:
-            if now_s - self._shown_at_s < self._period_s:
-                return None
-            if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:
-                return "quit"
-        picture = draw(view)
+        self._view = view
         if self._shown_at_s is None:
-            cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
-        cv2.imshow(self._title, picture)
-        if self._shown_at_s is None:
-            cv2.resizeWindow(self._title, picture.shape[1], picture.shape[0])
+            cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+            self._draw(OPENS_PX)
+            cv2.resizeWindow(self._title, *OPENS_PX)
+        elif now_s - self._shown_at_s < self._period_s:
+            return None
+        elif self._gone():
+            return "quit"
+        else:
+            self._draw(self._size_px())
         self._shown_at_s = now_s
         return self._key(1)
 
-    def wait(self, wait_ms: int) -> str | None:
+    def wait(self, wait_ms: int) -> Key | None:
         """Keeps an open window alive between two pictures; what ``show`` gives."""
-        import cv2
-
         if self._shown_at_s is None:
             return None
-        if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:
+        if self._gone():
             return "quit"
+        size_px = self._size_px()
+        if size_px != self._drawn_px:
+            self._draw(size_px)
         return self._key(wait_ms)
 
     @property
@@ -251,14 +125,42 @@ class Window:
             cv2.destroyAllWindows()
             self._shown_at_s = None
 
-    def _key(self, wait_ms: int) -> str | None:
+    def _gone(self) -> bool:
         import cv2
 
-        code = cv2.waitKey(wait_ms)
-        if code < 0:
+        return cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1
+
+    def _size_px(self) -> tuple[int, int]:
+        """Of the window now; the picture is drawn anew in that size, so that type stays sharp."""
+        import cv2
+
+        width, height = cv2.getWindowImageRect(self._title)[2:]
+        return max(LEAST_PX[0], width), max(LEAST_PX[1], height)
+
+    def _draw(self, size_px: tuple[int, int]) -> None:
+        import cv2
+
+        # Not before there is a window: it takes OpenCV, which the start does not wait for.
+        from goodrep.app.drawing import draw
+
+        if self._view is not None:
+            cv2.imshow(self._title, draw(self._view, size_px))
+            self._drawn_px = size_px
+
+    def _key(self, wait_ms: int) -> Key | None:
+        import cv2
+
+        code = cv2.waitKeyEx(wait_ms)  # waitKey takes the left arrow for a Q
+        full = cv2.WND_PROP_FULLSCREEN
+        if code in FULL_SCREEN_CODES or code == ESCAPE_CODE:
+            is_full = cv2.getWindowProperty(self._title, full) == cv2.WINDOW_FULLSCREEN
+            if code == ESCAPE_CODE and not is_full:
+                return "quit"
+            cv2.setWindowProperty(self._title, full, cv2.WINDOW_NORMAL if is_full else cv2.WINDOW_FULLSCREEN)
             return None
-        code &= 0xFF
-        return "quit" if code in QUIT_KEYS else chr(code)
+        if code == PAUSE_CODE:
+            return "pause"
+        return "quit" if code in QUIT_CODES else None
 
 
 class ThreadedWindow:
@@ -272,13 +174,13 @@ class ThreadedWindow:
         self._title = title
         self._changed = threading.Condition()
         self._view: WindowView | None = None
-        self._key: str | None = None
+        self._key: Key | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="window", daemon=True)
         self._thread.start()
 
-    def show(self, view: WindowView) -> str | None:
-        """Hands over what to draw next; the last key pressed since the last call, or ``quit``, which stays."""
+    def show(self, view: WindowView) -> Key | None:
+        """Hands over what to draw next; what was asked for since the last call; ``quit`` stays."""
         with self._changed:
             self._view = view
             self._changed.notify_all()
