@@ -4,8 +4,7 @@
 
 Prints, over all bridge reps with known joints, the error of the shoulder-hip-knee angle and of the knee (each clip's
 bias and the spread of biases, as one number: root mean square), the slope of the estimated against the true direction
-of the camera, and the error of its distance. ``core/measures.py`` and ``core/placement.py`` take their constants from
-here.
+of the camera, and the error of its distance. ``core/body.py`` and ``core/view.py`` take their constants from here.
 """
 
 from __future__ import annotations
@@ -18,9 +17,10 @@ import numpy as np
 
 from benchmarks.output import print_table, write_json
 from benchmarks.tracks import poses_of
-from goodrep.core.measures import Body, knee_flexion_deg, shoulder_hip_knee_deg
-from goodrep.core.placement import YAW_GAIN, distance_m, view_off_deg
+from goodrep.core.body import Body
+from goodrep.core.bridge import knee_flexion_deg, shoulder_hip_knee_deg
 from goodrep.core.pose import PoseTrack
+from goodrep.core.view import YAW_GAIN, distance_m, off_side_deg
 
 
 def main() -> None:
@@ -37,16 +37,15 @@ def main() -> None:
         body = Body(PoseTrack.of(poses))
         count = min(len(poses), truth["rep"].size)
         inside = np.flatnonzero(truth["rep"][:count] >= 0)
-        line, line_sd = shoulder_hip_knee_deg(body)
-        flexion, flexion_sd = knee_flexion_deg(body)
-        found = {"shoulder-hip-knee": (line, line_sd), "knee": (180 - flexion, flexion_sd)}
+        line, flexion = shoulder_hip_knee_deg(body), knee_flexion_deg(body)
+        found = {"shoulder-hip-knee": (line.value, line.sd), "knee": (180 - flexion.value, flexion.sd)}
         for name, key in (("shoulder-hip-knee", "shoulder_hip_knee"), ("knee", "knee")):
             value, sd = found[name]
             errors[name] += (value[inside] - truth[key][inside]).tolist()
             stated[name] += sd[inside].tolist()
         distance_ratio.append(float(np.median(distance_m(body)[inside])) / camera["distance_m"])
         yaw_true.append(abs(camera["azimuth_deg"]))
-        yaw_found.append(float(np.median(view_off_deg(body, "side")[inside])) / YAW_GAIN)
+        yaw_found.append(float(np.median(off_side_deg(body)[inside])) / YAW_GAIN)
     rows = []
     for name, values in errors.items():
         error = np.array(values)

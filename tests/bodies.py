@@ -12,11 +12,12 @@ from typing import Final, Literal
 
 import numpy as np
 
-from goodrep.core import lumbar
+from goodrep.core.bridge import WEIGHTS_DEG, WINDOWS
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, Rep, RepDone
-from goodrep.core.placement import YAW_GAIN
 from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, OUTLINE_SHAPE, Array, Pose
+from goodrep.core.view import YAW_GAIN
+from goodrep.core.vocabulary import Side
 from goodrep.specs.loading import load_spec
 from goodrep.specs.model import Spec
 
@@ -26,6 +27,8 @@ JOINT_HEIGHT_M: Final = 0.08
 REST_HEIGHT_M: Final = 0.02
 """The resting hip over the line from ankle to shoulder."""
 BELLY_TORSO: Final = 0.22
+DEG_PER_BELLY_TORSO: Final = float(sum(WEIGHTS_DEG[list(WINDOWS).index(name)] for name in ("waist", "low_belly")))
+"""Degrees of arch for a belly one torso length higher all along; groin, thigh and buttock stay where they are."""
 HALF_WIDTH_M: Final = {"shoulder": 0.18, "hip": 0.10, "knee": 0.10, "ankle": 0.10}
 GET_UP_S: Final = 1.5
 """From lying to sitting, and again from sitting to standing."""
@@ -160,8 +163,7 @@ def film(
             upright = np.where(now | later, rising if isinstance(act, GetUp) else 2.0 - rising, upright)
         begin += act.seconds
     joints = _joints(height * THIGH_M, slide * THIGH_M, upright, floor_m)
-    bulge = BELLY_TORSO + (arch - lumbar.DEG_PER_HIP_HEIGHT_THIGH * (height - rest)) / lumbar.DEG_PER_TORSO
-    return Film(_poses(t, joints, bulge, view), reps, height)
+    return Film(_poses(t, joints, BELLY_TORSO + arch / DEG_PER_BELLY_TORSO, view), reps, height)
 
 
 def _rising(since: Array) -> Array:
@@ -325,8 +327,10 @@ class Seen:
         return [cue for cue in self.cues if cue.spoken]
 
 
-def watch(poses: Sequence[Pose], spec: Spec | None = None, *, reps: int | None = None) -> Seen:
+def watch(
+    poses: Sequence[Pose], spec: Spec | None = None, *, side: Side | None = None, reps: int | None = None
+) -> Seen:
     """A whole session: every pose, then the end of the source."""
-    engine = Engine(spec or bridge(), reps=reps)
+    engine = Engine(spec or bridge(), side=side, reps=reps)
     events = [event for pose in poses for event in engine.step(pose)]
     return Seen(engine, events + engine.finish())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bodies import Bridge, Still, View, bridge, film, watch
 from goodrep.core.borders import Borders
-from goodrep.core.course import Course, CourseBuffer
+from goodrep.core.course import Course, CourseBuffer, Samples
 from goodrep.core.events import Rep
 from goodrep.core.judging import Value, judge, sag_share, spans_of, sustained, value_of, why_not
 from goodrep.core.pose import Array
@@ -133,8 +133,11 @@ CHECK = SPEC.checks["back_arch"]
 CALM = np.arange(0, 4, 0.05)
 
 
-def course_of(t_s: Array, values: Array, name: str = CHECK.measure, sd: float = 1.0, off_deg: float = 0.0) -> Course:
-    return Course(t_s, {name: values}, {name: np.full_like(t_s, sd)}, np.full_like(t_s, off_deg))
+def course_of(
+    t_s: Array, values: Array, *, sd: float = 1.0, scale: Array | float = 1.0, off_deg: float = 0.0
+) -> Course:
+    samples = Samples(values, np.full_like(t_s, sd), np.zeros_like(t_s) + scale)
+    return Course(t_s, np.full_like(t_s, off_deg), {CHECK.measure: samples})
 
 
 def check_with(**changes: object) -> Check:
@@ -182,8 +185,56 @@ def test_what_is_relative_to_rest_does_not_depend_on_where_rest_is(offset: float
     assert moved.value == pytest.approx(plain.value, abs=1e-9)
 
 
+@given(change=st.floats(-60, 60), size_px=st.floats(20, 400), now=st.floats(0.5, 2))
+def test_a_change_is_in_units_of_the_scale_at_rest(change: float, size_px: float, now: float) -> None:
+    values = np.where(CALM < 1.5, 7.0, 7.0 + change * size_px)
+    scale = np.where(CALM < 1.5, size_px, now * size_px)
+    found = value_of(CHECK, course_of(CALM, values, sd=2 * size_px, scale=scale), (2.0, 3.0), (0.0, 1.0))
+    assert isinstance(found, Value)
+    assert found.value == pytest.approx(change, abs=1e-9)
+    assert found.sd == pytest.approx(2.0)
+
+
+def test_one_jump_of_the_scale_does_not_count() -> None:
+    scale = np.full_like(CALM, 50.0)
+    scale[3] = 5.0
+    values = np.where(CALM < 1.5, 0.0, 50.0 * 20)
+    found = value_of(CHECK, course_of(CALM, values, scale=scale), (2.0, 3.0), (0.0, 1.0))
+    assert isinstance(found, Value)
+    assert found.value == pytest.approx(20)
+
+
+def test_where_the_scale_is_blind_the_verdict_is_left_open() -> None:
+    """Straight in front a roll moves nothing in the picture: its scale is near 0 there, and the doubt near endless."""
+    values = np.where(CALM < 1.5, 0.0, 50.0)
+    rep = judge(spec_with("roll", CHECK), MOVEMENT, course_of(CALM, values, scale=0.05), 1, 1, 0.0)
+    (missing,) = [missing for missing in rep.not_assessed if missing.id == "roll"]
+    assert missing.reason.startswith("too uncertain here: 20")
+    assert "roll" not in ids(rep.faults) + ids(rep.warnings)
+
+
+def test_what_a_rep_is_told_to_have_measured_is_in_the_same_units_as_its_verdict() -> None:
+    size_px = 50.0
+    values = 7.0 + size_px * np.where(CALM < 2.1, 0.0, np.where(CALM < 2.6, 20.0, 30.0))
+    rep = judge(spec_with("arch", CHECK), MOVEMENT, course_of(CALM, values, sd=100.0, scale=size_px), 1, 1, 0.0)
+    (finding,) = rep.faults
+    assert finding.value == pytest.approx(30)
+    assert finding.from_s == pytest.approx(2.1, abs=0.051)
+    whole = rep.measures[CHECK.measure]
+    assert whole.value == pytest.approx(values[(CALM > 1.99) & (CALM < 3.01)].mean() / size_px - 7 / size_px)
+    assert whole.uncertainty == pytest.approx(2.0)
+
+
+def test_what_only_changes_is_not_told_where_the_rest_was_not_seen() -> None:
+    values = np.where(CALM < 1.5, np.nan, 20.0)
+    rep = judge(spec_with("arch", CHECK), MOVEMENT, course_of(CALM, values), 1, 1, 0.0)
+    assert rep.measures == {}
+    assert "the rest before it was not seen" in [missing.reason for missing in rep.not_assessed]
+
+
 def test_relative_to_nothing_is_the_value_itself() -> None:
-    found = value_of(check_with(relative_to="nothing"), course_of(CALM, CALM * 0 + 33), (2.0, 3.0), (0.0, 1.0))
+    course = course_of(CALM, CALM * 0 + 33, scale=2.0)
+    found = value_of(check_with(relative_to="nothing"), course, (2.0, 3.0), (0.0, 1.0))
     assert isinstance(found, Value)
     assert found.value == 33
 
@@ -214,7 +265,7 @@ def test_a_part_without_pictures_gives_a_reason() -> None:
 
 def test_a_doubtful_view_or_value_forbids_the_verdict() -> None:
     assert why_not(CHECK, course_of(CALM, CALM), (1, 2), 25, 1.0) is None
-    assert "30 deg off the side" in (why_not(CHECK, course_of(CALM, CALM, off_deg=30), (1, 2), 25, 1.0) or "")
+    assert "30 deg off its place" in (why_not(CHECK, course_of(CALM, CALM, off_deg=30), (1, 2), 25, 1.0) or "")
     assert "too uncertain" in (why_not(CHECK, course_of(CALM, CALM), (1, 2), 25, CHECK.needs.max_uncertainty + 1) or "")
     assert why_not(CHECK, course_of(CALM, CALM, off_deg=float("nan")), (1, 2), 25, 1.0) is None
 
@@ -345,13 +396,18 @@ def test_spans_lie_where_the_borders_say(
 def test_the_course_keeps_what_is_not_dropped(times: list[int], cut: int) -> None:
     buffer = CourseBuffer(["a", "b"])
     for t in sorted(times):
-        buffer.append(float(t), 1.0, (t + 0.5, -t), (0.1, 0.2))
+        buffer.append(float(t), t / 100, np.array([[t + 0.5, -t], [0.1, 0.2], [1.0, t + 7]]))
     buffer.drop_before(float(cut))
     course = buffer.course()
     kept = [float(t) for t in sorted(times) if t >= cut]
     assert course.t_s.tolist() == kept
-    assert course.values["a"].tolist() == [t + 0.5 for t in kept]
-    assert course.values["b"].tolist() == [-t for t in kept]
+    assert course.view_off_deg.tolist() == [t / 100 for t in kept]
+    assert course.measures["a"].value.tolist() == [t + 0.5 for t in kept]
+    assert course.measures["b"].value.tolist() == [-t for t in kept]
+    assert course.measures["a"].sd.tolist() == [0.1] * len(kept)
+    assert course.measures["b"].sd.tolist() == [0.2] * len(kept)
+    assert course.measures["a"].scale.tolist() == [1.0] * len(kept)
+    assert course.measures["b"].scale.tolist() == [t + 7 for t in kept]
     if kept:
         middle = kept[len(kept) // 2]
         assert course.t_s[course.between(middle, kept[-1])].tolist() == [t for t in kept if t >= middle]

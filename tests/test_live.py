@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bodies import Bridge, Seen, Still, View, bridge, film, watch
-from goodrep.core.course import Course
+from goodrep.core.course import Course, Samples
 from goodrep.core.events import FaultSeen, PhaseStarted, TopReached
 from goodrep.core.live import LiveChecks
 from goodrep.core.vocabulary import MEASURES
@@ -113,7 +113,8 @@ def course_until(t_s: float, arch_deg: float) -> Course:
     values["hip_height_thigh"] = np.where(t < 2, 0.05, GOOD["hips_sag"])
     values["foot_reach_thigh"] += GOOD["feet_slide"]
     values["lumbar_extension_deg"] = np.where(t < 2, 0.0, arch_deg)
-    return Course(t, values, {name: np.zeros_like(t) for name in MEASURES}, np.zeros_like(t))
+    zero, one = np.zeros_like(t), np.ones_like(t)
+    return Course(t, zero, {name: Samples(value, zero, one) for name, value in values.items()})
 
 
 def stepped(live: LiveChecks, from_s: float, to_s: float, arch_deg: float) -> list[FaultSeen]:

@@ -43,9 +43,12 @@ BRIDGE = with_lines(
     {
         "version": "1",
         "title": "Bridge",
+        "sides": "both",
+        "posture": "supine_knees_bent",
         "view.facing": "side",
         "view.within_deg": "25",
         "view.distance_m": "[1.8, 3.0]",
+        "rep.signal": "hip_height_thigh",
         "rep.expected_range": "0.6",
         "tempo.up_s.target": "2",
         "tempo.up_s.warn_below": "1.2",
@@ -55,6 +58,7 @@ BRIDGE = with_lines(
         "checks.back_arch.at": "hold",
         "checks.back_arch.statistic": "sustained",
         "checks.back_arch.dwell_s": "0.4",
+        "checks.back_arch.relative_to": "rest",
         "checks.back_arch.warn": "{above: 9}",
         "checks.back_arch.fault": "{above: 14}",
         "checks.back_arch.needs": "{view: side, max_uncertainty: 7}",
@@ -240,6 +244,9 @@ def test_not_utf8(tmp_path: Path, data: bytes) -> None:
     assert "a character here is not UTF-8; save the file as UTF-8 text in your editor" in file_message(path)
 
 
+HERE = ", ".join(name for name, quantity in vocabulary.MEASURES.items() if quantity.posture == "supine_knees_bent")
+"""What can be measured on somebody who does a bridge."""
+
 # Broken specs: changes to the bridge's spec, the text whose line is named, and the rest of the message
 
 BROKEN = [
@@ -403,7 +410,7 @@ BROKEN = [
     pytest.param(
         [("{above: 14}", "{above: 14, below: 5}")],
         "    fault: {above: 14, below: 5}",
-        "checks.back_arch.fault is {above: 14, below: 5}; write one of above and below, not both, not none",
+        "checks.back_arch.fault is {above: 14, below: 5}; write exactly one of above, below and beyond",
         id="above and below",
     ),
     pytest.param(
@@ -428,9 +435,8 @@ BROKEN = [
     pytest.param(
         [("lumbar_extension_deg", "lumbar_extention")],
         "    measure: lumbar_extention",
-        'checks.back_arch.measure is "lumbar_extention"; there is no such measure (hip_height_thigh, '
-        "shoulder_hip_knee_deg, knee_flexion_deg, lumbar_extension_deg, foot_reach_thigh); did you mean "
-        "lumbar_extension_deg?",
+        'checks.back_arch.measure is "lumbar_extention"; there is no such measure '
+        f"({', '.join(vocabulary.MEASURES)}); did you mean lumbar_extension_deg?",
         id="unknown measure",
     ),
     pytest.param(
@@ -448,8 +454,78 @@ BROKEN = [
     pytest.param(
         [("facing: side", "facing: sideways")],
         "  facing",
-        'view.facing is "sideways"; it must be side or front; did you mean side?',
+        'view.facing is "sideways"; it must be side, belly or front; did you mean side?',
         id="unknown view",
+    ),
+    # What the position does not allow
+    pytest.param(
+        [("sides: both", "sides: one")],
+        "sides: one",
+        'sides is "one"; lying on the back with bent knees, both sides work together (both)',
+        id="one side of two that work together",
+    ),
+    pytest.param(
+        [("posture: supine_knees_bent", "posture: standing_on_one_leg")],
+        "sides: both",
+        'sides is "both"; standing on one leg, one side works after the other (one)',
+        id="both sides of a posture for one",
+    ),
+    pytest.param(
+        [("facing: side", "facing: belly")],
+        "  facing",
+        'view.facing is "belly"; a person lying on the back with bent knees is seen from there (side)',
+        id="view of another posture",
+    ),
+    pytest.param(
+        [("needs: {view: side, max_uncertainty: 7}", "needs: {view: front, max_uncertainty: 7}")],
+        "    needs: {view: front",
+        'checks.back_arch.needs.view is "front"; this exercise is seen differently (side)',
+        id="check that needs another view",
+    ),
+    pytest.param(
+        [("signal: hip_height_thigh", "signal: free_leg_height")],
+        "  signal",
+        f'rep.signal is "free_leg_height"; nobody lying on the back with bent knees can be measured so ({HERE})',
+        id="signal of another posture",
+    ),
+    pytest.param(
+        [("signal: hip_height_thigh", "signal: hip_heigth")],
+        "  signal",
+        f'rep.signal is "hip_heigth"; there is no such measure ({", ".join(vocabulary.MEASURES)}); '
+        "did you mean hip_height_thigh?",
+        id="unknown signal",
+    ),
+    pytest.param(
+        [("signal: hip_height_thigh", "signal: lumbar_extension_deg")],
+        "  signal",
+        'rep.signal is "lumbar_extension_deg"; only its change from rest means something, so it cannot show where '
+        "rest is",
+        id="signal without a rest of its own",
+    ),
+    pytest.param(
+        [("measure: lumbar_extension_deg", "measure: pelvic_roll_deg")],
+        "    measure: pelvic_roll_deg",
+        f'checks.back_arch.measure is "pelvic_roll_deg"; nobody lying on the back with bent knees can be measured so '
+        f"({HERE})",
+        id="measure of another posture",
+    ),
+    pytest.param(
+        [("    relative_to: rest\n    warn: {above: 9}", "    relative_to: nothing\n    warn: {above: 9}")],
+        "    relative_to: nothing",
+        'checks.back_arch.relative_to is "nothing"; of this measure only the change from rest means something (rest)',
+        id="value of its own where only the change means something",
+    ),
+    pytest.param(
+        [("within_deg: 25", "turned_deg: 120\n  within_deg: 25")],
+        "  turned_deg",
+        "view.turned_deg is 120; it must be at most 90 degrees",
+        id="camera behind the person",
+    ),
+    pytest.param(
+        [("{above: 9}", "{beyond: 9}")],
+        "    fault: {above: 14}",
+        "checks.back_arch.fault is {above: 14}; warn says beyond, so fault must say beyond too",
+        id="limits to one side and to both",
     ),
     pytest.param(
         [("    relative_to: rest\n    warn: {above: 0.10}", "    relative_to: nothing\n    warn: {above: 0.10}")],
@@ -769,8 +845,9 @@ def with_value(values: dict[str, Any], path: tuple[str, ...], value: Any) -> dic
 
 
 BRIDGE_VALUES = read_document(BRIDGE).values
-# A limit has one of the two; the fuzzing of the limit itself makes the other.
-BRIDGE_PATHS = [path for path in PATHS if path[-1] not in ("above", "below")]
+BOUNDS = ("above", "below", "beyond")
+# A limit has one of the three; the fuzzing of the limit itself makes the others.
+BRIDGE_PATHS = [path for path in PATHS if path[-1] not in BOUNDS]
 
 
 @settings(max_examples=60, deadline=None)
@@ -823,7 +900,13 @@ def test_documented_examples_can_be_written(path: tuple[str, ...]) -> None:
     row = row_of(path)
     assert row is not None
     value = read_document(f"key: {documented()[row]}").values["key"]
-    assert isinstance(Spec.model_validate(with_value(BRIDGE_VALUES, place, value)), Spec)
+    if path[-1] in BOUNDS:  # warn and fault say the same
+        values = BRIDGE_VALUES
+        for limit in ("warn", "fault"):
+            values = with_value(values, (*place[:-2], limit), {path[-1]: value})
+    else:
+        values = with_value(BRIDGE_VALUES, place, value)
+    assert isinstance(Spec.model_validate(values), Spec)
 
 
 def test_every_name_of_the_closed_lists_is_documented() -> None:
