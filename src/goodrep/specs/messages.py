@@ -1,4 +1,4 @@
-"""What is wrong with a spec, in words for someone who never programmed.
+"""What is wrong with a spec or a program, in words for someone who never programmed.
 
 Each problem is one line: file, line, key, value, what is wrong, what could be meant. The words are goodrep's own; of
 pydantic only the kind of an error and its limits are used.
@@ -68,7 +68,10 @@ def nearest(word: str, possible: Iterable[str]) -> str | None:
 
 
 def spec_keys(annotation: Any = Spec) -> Iterator[tuple[str, ...]]:
-    """Every key that a spec may have, as a path; ``<name>`` stands for a name chosen by the writer."""
+    """Every key that a spec, or a file of another shape, may have, as a path.
+
+    ``<name>`` stands for a name chosen by the writer; the entries of a list add no step.
+    """
     kind = _bare(annotation)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, info in kind.model_fields.items():
@@ -77,52 +80,60 @@ def spec_keys(annotation: Any = Spec) -> Iterator[tuple[str, ...]]:
     elif get_origin(kind) is dict:
         yield (ANY_NAME,)
         yield from ((ANY_NAME, *rest) for rest in spec_keys(get_args(kind)[1]))
+    elif get_origin(kind) is list:
+        yield from spec_keys(get_args(kind)[0])
 
 
-def validation_problems(error: ValidationError, document: Document) -> list[Problem]:
-    """What pydantic found, as problems of the file that the document was read from."""
+def validation_problems(error: ValidationError, document: Document, shape: type[BaseModel]) -> list[Problem]:
+    """What pydantic found, as problems of the file that the document was read from; ``shape`` is what it must be."""
     details = [(tuple(detail["loc"]), detail) for detail in error.errors(include_url=False)]
     meant = {
-        (*path[:-1], nearest(str(path[-1]), _keys_at(path[:-1])))
+        (*path[:-1], nearest(str(path[-1]), _keys_at(path[:-1], shape)))
         for path, detail in details
         if detail["type"] == "extra_forbidden"
     }
     # A misspelt key is one problem, not two: the right one is then not missing.
     return [
-        _problem(path, detail, document)
+        _problem(path, detail, document, shape)
         for path, detail in details
         if not (detail["type"] == "missing" and path in meant)
     ]
 
 
-def _problem(path: KeyPath, detail: Any, document: Document) -> Problem:
+def misfit_problem(misfit: MisfitError, document: Document, part: KeyPath) -> Problem:
+    """A value that does not fit, as a problem of the file; ``part`` leads to the part that was checked."""
+    path = (*part, *misfit.at)
+    listed = f" ({', '.join(misfit.allowed)})" if misfit.allowed else ""
+    text = f"{_is(path, document)}; {misfit}{listed}{_meant(_written(path, document), misfit.allowed)}"
+    return Problem(document.line_of(path), key_name(path), text)
+
+
+def _problem(path: KeyPath, detail: Any, document: Document, shape: type[BaseModel]) -> Problem:
     kind, context = detail["type"], detail.get("ctx", {})
     misfit = context.get("error")
     if isinstance(misfit, MisfitError):
-        path = (*path, *misfit.at)
-        listed = f" ({', '.join(misfit.allowed)})" if misfit.allowed else ""
-        text = f"{_is(path, document)}; {misfit}{listed}{_meant(_written(path, document), misfit.allowed)}"
-    elif kind == "missing":
-        choices = _choices_at(path)
+        return misfit_problem(misfit, document, path)
+    if kind == "missing":
+        choices = _choices_at(path, shape)
         text = f"is missing; write {_joined(choices)}" if choices else "is missing"
     elif kind == "extra_forbidden":
-        text = _unknown_key(path)
+        text = _unknown_key(path, shape)
     elif path[-1] == "[key]":
         path = path[:-1]
         text = "is not a name; use small letters, digits and _, with a letter first"
     else:
-        text = f"{_is(path, document)}; {_rule(kind, context, path, document)}"
+        text = f"{_is(path, document)}; {_rule(kind, context, path, document, shape)}"
     return Problem(document.line_of(path), key_name(path), text)
 
 
-def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document) -> str:
+def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document, shape: type[BaseModel]) -> str:
     """What a single value must be."""
     written = _written(path, document)
     if kind in BOUNDS:
         words, name = BOUNDS[kind]
         return f"it must be {words} {context[name]:g}{_unit_at(path, ' ')}"
     if kind == "literal_error":
-        choices = _choices_at(path)
+        choices = _choices_at(path, shape)
         return f"it must be {_joined(choices)}{_meant(written, choices)}"
     if kind in ("float_type", "finite_number"):
         return f"it must be a number{_unit_at(path, ', in ')}{_number_in(written, path)}"
@@ -135,9 +146,15 @@ def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document)
     if kind == "string_pattern_mismatch":
         return "use small letters, digits and _, with a letter first"
     if kind in ("model_type", "dict_type"):
-        keys = ", ".join(_keys_at(path))
+        possible = _keys_at(path, shape)
+        if isinstance(path[-1], int):
+            return f"an entry of this list begins with '- {possible[0]}:'"
+        keys = ", ".join(possible)
         return f"keys must follow below it, indented{': ' + keys if keys else ''}"
     if kind == "list_type":
+        of_entry = _keys_at((*path, 0), shape)
+        if of_entry:
+            return f"it must be a list, each entry below it and beginning with '- {of_entry[0]}:'"
         return "it must be a list in brackets, such as [1, 2]"
     if kind in ("too_short", "too_long"):
         return f"the number of entries must be {context.get('min_length', context.get('max_length'))}" + (
@@ -146,12 +163,12 @@ def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document)
     return "goodrep cannot use this here"
 
 
-def _unknown_key(path: KeyPath) -> str:
-    key, possible = str(path[-1]), _keys_at(path[:-1])
+def _unknown_key(path: KeyPath, shape: type[BaseModel]) -> str:
+    key, possible = str(path[-1]), _keys_at(path[:-1], shape)
     meant = nearest(key, possible)
     if meant:
         return f"is not a key; did you mean {meant}{_unit_at((meant,), ', in ')}?"
-    places = {known[:-1] for known in spec_keys() if known[-1] == key}
+    places = {known[:-1] for known in spec_keys(shape) if known[-1] == key}
     if places:
         where = " or ".join(sorted({str(place[-1]) if place else "no other key" for place in places}))
         return f"does not belong here but under {where}; check the indentation"
@@ -230,8 +247,8 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _annotation_at(path: KeyPath) -> Any:
-    kind: Any = Spec
+def _annotation_at(path: KeyPath, shape: type[BaseModel]) -> Any:
+    kind: Any = shape
     for step in path:
         kind = _bare(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -241,11 +258,11 @@ def _annotation_at(path: KeyPath) -> Any:
     return _bare(kind)
 
 
-def _keys_at(path: KeyPath) -> list[str]:
-    kind = _annotation_at(path)
+def _keys_at(path: KeyPath, shape: type[BaseModel]) -> list[str]:
+    kind = _annotation_at(path, shape)
     return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 
-def _choices_at(path: KeyPath) -> list[str]:
-    kind = _annotation_at(path)
+def _choices_at(path: KeyPath, shape: type[BaseModel]) -> list[str]:
+    kind = _annotation_at(path, shape)
     return [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []
