@@ -1,6 +1,6 @@
 """What goodrep costs beyond the pose model: frame rate, time after the pose, launch and memory, beside a bare loop.
 
-    python -m benchmarks.speed [--clip ../shared/clips/bridge_002.mp4]
+    python -m benchmarks.speed [--clip ../shared/clips/clam_000.mp4]
 
 The bare loop is OpenCV and ``detect_for_video`` with the same model and options, mask included. Frame rates are taken
 in one process, in alternating passes over the same frames; launch and memory in processes of their own, alternating.
@@ -27,6 +27,11 @@ from benchmarks.output import print_table, write_json
 
 PASSES = 4
 LAUNCHES = 15
+
+
+def _exercise(clip: Path) -> str:
+    """Clips are named after their exercise."""
+    return clip.stem.rpartition("_")[0]
 
 
 def _bare_frames(clip: Path, model: Path) -> Iterator[None]:
@@ -69,13 +74,14 @@ class Spent:
 def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
     """The whole pipeline as the coach runs it, store and recording included, without window."""
     from goodrep.app.keeping import SessionKeeper
+    from goodrep.app.replay import used
     from goodrep.core.engine import Engine
     from goodrep.io.ahead import poses_ahead
     from goodrep.io.landmarker import Landmarker, Sighting
     from goodrep.io.source import VideoFile
     from goodrep.specs.loading import load_spec
 
-    loaded = load_spec("bridge")
+    loaded = load_spec(_exercise(clip))
     engine = Engine(loaded.spec)
     make_pose = Sighting.pose
 
@@ -87,7 +93,7 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
 
     setattr(Sighting, "pose", timed)  # noqa: B010
     with VideoFile(clip) as video, Landmarker(model) as landmarker:
-        keeper = SessionKeeper(loaded, video.size_px, str(clip), None, "file", "full")
+        keeper = SessionKeeper({_exercise(clip): used(loaded)}, video.size_px, str(clip), None, "file", "full")
         for _, pose in poses_ahead(video, landmarker):
             begun_s, begun_cpu_s = time.perf_counter(), time.thread_time()
             keeper.keep(pose, engine.step(pose))
@@ -180,7 +186,7 @@ def _child_goodrep(clip: Path, model: Path, report: Report) -> None:
     from goodrep.app.cli import main
 
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        main(["coach", "bridge", "--source", str(clip), "--model", str(model), "--no-window"])
+        main(["coach", _exercise(clip), "--source", str(clip), "--model", str(model), "--no-window"])
     report(peak_mb=_peak_mb("self"))
 
 

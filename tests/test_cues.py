@@ -28,6 +28,7 @@ from goodrep.core.events import (
     TopReached,
 )
 from goodrep.core.judging import priority_of
+from goodrep.core.mouth import mouth_of
 from goodrep.core.phrases import number_word
 from goodrep.core.vocabulary import Phase
 from goodrep.specs.model import CueTexts
@@ -245,7 +246,7 @@ def session(turns: Sequence[Turn]) -> dict[int, list[Event]]:
 
 def planned(script: dict[int, list[Event]]) -> list[Event]:
     """The events with the cues that follow them."""
-    planner = CuePlanner(SPEC)
+    planner = CuePlanner(SPEC, mouth_of(SPEC))
     events: list[Event] = []
     for tenth in range(max(script) + 1):
         new = script.get(tenth, [])

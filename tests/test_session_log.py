@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def log_of(store: Store) -> SessionLog:
-    return SessionLog(store, store.start_session(source="camera 0", software={}), SPEC)
+    return SessionLog(store, store.start_session(source="camera 0", software={}), {"bridge": SPEC})
 
 
 def test_events_are_kept_in_their_sets_and_in_order(store: Store) -> None:
@@ -129,7 +129,7 @@ def test_what_can_never_be_written_goes_to_a_file_that_the_error_names(
     (rescued,) = elsewhere.iterdir()
     assert str(rescued) in str(raised.value)
     head, *lines = [json.loads(line) for line in rescued.read_text(encoding="utf-8").splitlines()]
-    assert head["spec"] == asdict(SPEC)
+    assert head["specs"] == {"bridge": asdict(SPEC)}
     rescued_numbers = {line["rep"]["number"] for line in lines if line["event"] == "RepDone"}
     assert kept | rescued_numbers == {1, 2, 3}
     assert kept & rescued_numbers == set()

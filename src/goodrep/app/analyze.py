@@ -13,6 +13,7 @@ from pathlib import Path
 
 from goodrep.app.arguments import add_model_arguments, add_side_argument, chosen_model, chosen_side, chosen_spec
 from goodrep.app.keeping import SessionKeeper
+from goodrep.app.replay import used
 from goodrep.app.report import print_report
 from goodrep.app.result import result_of
 from goodrep.core.engine import Engine
@@ -43,7 +44,11 @@ def run(args: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         poses = _Poses(args, stack)
         keeper = (
-            SessionKeeper(loaded, poses.size_px, str(args.source), side, "file", poses.model) if args.save else None
+            SessionKeeper(
+                {loaded.spec.exercise: used(loaded)}, poses.size_px, str(args.source), side, "file", poses.model
+            )
+            if args.save
+            else None
         )
         try:
             for pose in poses:

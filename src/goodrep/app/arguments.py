@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from goodrep.core.events import Side
+from goodrep.core.vocabulary import Side
 from goodrep.errors import UsageError
 from goodrep.io.pose_model import GOOGLE_STORE, model_file
 from goodrep.specs.loading import LoadedSpec, load_spec

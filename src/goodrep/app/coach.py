@@ -10,15 +10,33 @@ import argparse
 from pathlib import Path
 
 from goodrep.app.early import Asked, EarlyStart
+from goodrep.errors import UsageError
+
+LONGEST_REST_S = 600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "example: goodrep coach bridge --reps 10. End it with q in the window or Ctrl+C."
-    parser.add_argument("exercise", help="what to do, for example bridge")
+    parser.epilog = (
+        "examples: goodrep coach bridge --reps 10; goodrep coach bridge clam --sets 2 --reps 10 --rest 45 --side both; "
+        "goodrep coach --program monday.yaml. Raise a straight arm for a second to pause, and again to go on. "
+        "q in the window or Ctrl+C ends it."
+    )
+    parser.add_argument("exercises", nargs="*", metavar="EXERCISE", help="what to do, for example bridge clam")
+    parser.add_argument("--program", type=Path, metavar="FILE", help="do what a program file says (docs/programs.md)")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--source", type=Path, metavar="FILE", help="coach on a video file, played as if it were live")
-    source.add_argument("--camera", type=int, default=0, metavar="N", help="which camera (default: 0)")
-    parser.add_argument("--reps", type=_positive, metavar="N", help="end the set after this many reps")
+    source.add_argument(
+        "--camera", type=camera_device, default=0, metavar="N", help="which camera, or a stream's address (default: 0)"
+    )
+    parser.add_argument("--sets", type=_positive, default=1, metavar="N", help="sets of each exercise (default: 1)")
+    parser.add_argument("--reps", type=_positive, metavar="N", help="a set ends after this many reps")
+    parser.add_argument("--rest", type=_seconds, default=45.0, metavar="S", help="seconds between sets (default: 45)")
+    parser.add_argument(
+        "--side", choices=["left", "right", "both"], help="the side to train; both: left, then right (default: found)"
+    )
+    parser.add_argument("--person", metavar="NAME", help="whose session it is (default: one and the same person)")
+    parser.add_argument("--pace", action="store_true", help="soft tones lead through every rep")
+    parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
     parser.add_argument("--spec", type=Path, metavar="FILE", help="judge by this spec instead of goodrep's own")
     add_presentation_arguments(parser)
 
@@ -40,18 +58,39 @@ def _positive(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_REST_S:
+        raise argparse.ArgumentTypeError(f"must be seconds from 0 to {LONGEST_REST_S}, not {text}")
+    return seconds
+
+
 def run(args: argparse.Namespace) -> int:
+    if bool(args.exercises) == (args.program is not None):
+        raise UsageError("Name exercises, such as goodrep coach bridge, or a file with --program, one of the two.")
+    if args.spec is not None and len(args.exercises) != 1:
+        raise UsageError("--spec is for one exercise; a program can name a spec for each of its exercises.")
     early = EarlyStart(Asked(args.source, args.camera, args.model, args.variant))
     from goodrep.app.session import Wishes, coach
 
     return coach(
         Wishes(
-            exercise=args.exercise,
+            exercises=tuple(args.exercises),
+            program=args.program,
             spec=args.spec,
+            sets=args.sets,
             reps=args.reps,
+            rest_s=args.rest,
+            side=args.side,
+            person=args.person,
+            pace=args.pace,
+            stop_early=not args.all_reps,
             mute=args.mute,
             window=not args.no_window,
-            keep=True,
+            ask=True,
         ),
         early,
     )

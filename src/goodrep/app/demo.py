@@ -21,5 +21,5 @@ def run(args: argparse.Namespace) -> int:
 
     print("A rendered person does bridges, some of them badly. This is what goodrep says; nothing is kept.")
     return coach(
-        Wishes(exercise="bridge", spec=None, reps=None, mute=args.mute, window=not args.no_window, keep=False), early
+        Wishes(exercises=("bridge",), mute=args.mute, window=not args.no_window, keep=False), early
     )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from goodrep.app.result import software
-from goodrep.core.events import Cue, Event, Side
+from goodrep.core.events import Cue, Event, TopReached
 from goodrep.core.pose import Pose
+from goodrep.core.vocabulary import Side
 from goodrep.errors import StorageError
 from goodrep.io.journal import JournalWriter, RecordingMetadata
 from goodrep.io.recording import JOURNAL_SUFFIX, finish_recording, journal_path, recordings_folder, recover_journals
-from goodrep.io.records import Origin, SessionKey, SpecUsed
+from goodrep.io.records import Feedback, Origin, SessionKey, SpecUsed
 from goodrep.io.session_log import SessionLog
 from goodrep.io.store import Store
-from goodrep.specs.loading import LoadedSpec
 
 
 class SessionKeeper:
@@ -24,12 +25,14 @@ class SessionKeeper:
     The session begins with its first pose, so that nothing is kept where there was nothing to see.
 
     Args:
-        loaded: the spec that judges.
+        specs: the specs that judge, by exercise; the first one is named in the recording.
         size_px: width and height of the picture.
         source: the camera or file, in words.
         side: the side that was asked for.
         origin: whether it is live or from a file.
         model: the pose model's variant, None where a recording is read.
+        person: whose session it is; None for the default person.
+        plan: what a coached session sets out to do (``replay.plan_data``).
 
     Raises:
         StorageError: nothing can be kept at all, said before anybody has exercised.
@@ -37,15 +40,18 @@ class SessionKeeper:
 
     def __init__(
         self,
-        loaded: LoadedSpec,
+        specs: Mapping[str, SpecUsed],
         size_px: tuple[int, int],
         source: str,
         side: Side | None,
         origin: Origin,
         model: str | None,
+        *,
+        person: str | None = None,
+        plan: Mapping[str, Any] | None = None,
     ) -> None:
-        self._spec = SpecUsed(loaded.name, loaded.spec.version, loaded.sha256, loaded.text)
-        self._size_px, self._source, self._side, self._origin = size_px, source, side, origin
+        self._specs, self._size_px, self._source, self._side, self._origin = specs, size_px, source, side, origin
+        self._person, self._plan = person, plan
         self._versions = software(model)
         self._store = Store.open()
         self._begun: _Begun | None = None
@@ -70,6 +76,8 @@ class SessionKeeper:
         begun.journal.append(pose)
         for event in events:
             begun.log.put(event)
+        if any(isinstance(event, TopReached) for event in events):
+            begun.log.flush()  # a number is on disk before it is said
 
     def close(self, last_events: list[Event], heard: Iterable[tuple[Cue, float, float | None]] = ()) -> None:
         """Ends the session and makes the recording one file.
@@ -98,11 +106,22 @@ class SessionKeeper:
                     f"Session {self.number} is kept, but its recording is not whole. {self._begun.journal.problem}"
                 )
 
+    def add_feedback(self, feedback: Feedback) -> None:
+        """What the person says of the session, before `close`."""
+        if self._begun is not None:
+            self._begun.log.flush()
+            self._store.add_feedback(self._begun.key.id, feedback)
+
     def _begin(self) -> _Begun:
-        key = self._store.start_session(source=self._source, software=self._versions, origin=self._origin)
-        metadata = RecordingMetadata(key.id, self._size_px, self._source, self._spec, self._side, self._versions)
+        key = self._store.start_session(
+            source=self._source, software=self._versions, origin=self._origin, person=self._person
+        )
+        first = next(iter(self._specs.values()))
+        metadata = RecordingMetadata(
+            key.id, self._size_px, self._source, first, self._side, self._versions, plan=self._plan
+        )
         journal = JournalWriter(journal_path(key.id), metadata)
-        self._begun = _Begun(key, journal, SessionLog(self._store, key, self._spec))
+        self._begun = _Begun(key, journal, SessionLog(self._store, key, self._specs))
         return self._begun
 
 

@@ -96,13 +96,17 @@ def result_of(loaded: LoadedSpec, events: Iterable[Event], reason: str | None, m
     placement: list[dict[str, Any]] = []
     cues: list[dict[str, Any]] = []
     side: dict[str, str | None] = {"side": None, "side_from": None}
+    most_counted = -1
     for event in events:
         if isinstance(event, RepDone):
             reps.append(_rep(event.rep))
         elif isinstance(event, SetOpened):
-            side = {"side": event.side, "side_from": event.side_from}
-            sets.append({"set": event.set, "opened_s": _rounded(event.t_s), **side})
+            sets.append(
+                {"set": event.set, "opened_s": _rounded(event.t_s), "side": event.side, "side_from": event.side_from}
+            )
         elif isinstance(event, SetClosed):
+            if event.counted > most_counted:  # the side of the set in which most was done
+                most_counted, side = event.counted, {key: sets[-1][key] for key in side}
             sets[-1] |= {"closed_s": _rounded(event.t_s), "reason": event.reason, "counted": event.counted}
             set_faults += [{**_finding(finding), "set": event.set} for finding in event.faults]
         elif isinstance(event, PlacementFound):

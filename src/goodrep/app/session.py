@@ -4,81 +4,126 @@ from __future__ import annotations
 
 import contextlib
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from goodrep.app.arguments import chosen_spec
+from goodrep.app.asking import asked_feedback
 from goodrep.app.early import EarlyStart
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
+from goodrep.app.replay import Settings, plan_data, used
 from goodrep.app.report import print_report
-from goodrep.core.engine import Engine
-from goodrep.core.events import Event
+from goodrep.core.events import Event, RepDone
+from goodrep.core.plan import PlannedSet
+from goodrep.core.session import Session
+from goodrep.core.vocabulary import Side
 from goodrep.io.records import Origin
 from goodrep.io.source import VideoFile
+from goodrep.io.store import Store
 from goodrep.io.voice import Voice
+from goodrep.specs.loading import LoadedSpec
+from goodrep.specs.program import load_program, plan_of
 
 LAST_WORDS_S = 15.0
 """How long the end of a session waits for the voice to finish."""
 
 
+PHYSIO_FIRST = "Check with a physio before you start, and stop when it hurts."
+"""Said once to everybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person asked for."""
+    """What the person asked for.
 
-    exercise: str
-    spec: Path | None
-    reps: int | None
-    mute: bool
-    window: bool
-    keep: bool
+    Args:
+        exercises: names of exercises, in order; empty where ``program`` says what to do.
+        program: a program file.
+        spec: judge the only exercise by this spec file.
+        sets, reps, rest_s, side: for the exercises named; see ``specs.program.plan_of``.
+        person: whose session it is; None for the default person, or for whom the program names.
+        pace: soft tones lead through every rep.
+        stop_early: a set ends when a compensation stays in spite of its correction.
+        mute: no voice.
+        window: whether one is opened, where there is a display.
+        ask: whether to ask where it was felt, where there is somebody to answer.
+        keep: whether the session is kept.
+    """
+
+    exercises: tuple[str, ...] = ()
+    program: Path | None = None
+    spec: Path | None = None
+    sets: int = 1
+    reps: int | None = None
+    rest_s: float = 45.0
+    side: Side | None = None
+    person: str | None = None
+    pace: bool = False
+    stop_early: bool = True
+    mute: bool = False
+    window: bool = True
+    ask: bool = False
+    keep: bool = True
 
 
 def coach(wishes: Wishes, early: EarlyStart) -> int:
-    """One set, from the first picture to the summary; returns the exit code.
+    """A session, from the first picture to the last summary; returns the exit code.
 
     Raises:
-        GoodrepError: the source, the model or the store cannot be used.
+        GoodrepError: the source, the model, a spec or the store cannot be used.
     """
     events: list[Event] = []
     with contextlib.ExitStack() as stack:
         # First, so that its thread has ended when an error is told: it silences standard error now and then.
         stack.enter_context(early)
-        loaded = chosen_spec(wishes.exercise, wishes.spec)
-        engine = Engine(loaded.spec, reps=wishes.reps)
+        todo = _todo(wishes)
         source = early.wait()
         stop_on_interrupt(early, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
+        specs = {loaded.spec.exercise: used(loaded) for loaded in todo.specs}
+        settings = Settings(_opening(wishes, todo.person), wishes.pace, wishes.stop_early)
+        session = Session(todo.sets, opening=settings.opening, pace=settings.pace, stop_early=settings.stop_early)
         keeper = None
         if wishes.keep:
             origin: Origin = "live" if early.asked.file is None else "file"
             keeper = SessionKeeper(
-                loaded, source.size_px, early.asked.source_words, None, origin, early.asked.model_words
+                specs,
+                source.size_px,
+                early.asked.source_words,
+                wishes.side,
+                origin,
+                early.asked.model_words,
+                person=todo.person,
+                plan=plan_data(todo.sets, specs, settings),
             )
         voice = None if wishes.mute else Voice.start()
         if voice is not None:
             stack.callback(voice.close)
-        presenter = Presenter(loaded.spec, voice, wishes.reps, window=wishes.window)
+        presenter = Presenter(session, voice, window=wishes.window)
         stack.callback(presenter.close)
         try:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
-                found = engine.step(pose)
+                found = session.step(pose)
                 events += found
                 if keeper is not None:
                     if keeper.number is None:
                         recover_in_background()
                     keeper.keep(pose, found)
                 presenter.show(frame, pose, found)
-                if engine.done or presenter.quit_asked:
+                if session.done or presenter.quit_asked:
                     break
         finally:
-            last = engine.finish()
+            last = session.finish()
             events += last
             try:
                 presenter.tell(last)
-                print_report(events, engine.why_nothing())
+                print_report(events, session.why_nothing())
                 if voice is not None:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()
+                if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
+                    keeper.add_feedback(asked_feedback())
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
                     keeper.close(last, presenter.heard())
@@ -88,6 +133,30 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
     if keeper is not None and keeper.number is not None:
         print(f"Kept as session {keeper.number}: goodrep show {keeper.number}")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Todo:
+    sets: Sequence[PlannedSet]
+    specs: Sequence[LoadedSpec]
+    person: str | None
+
+
+def _todo(wishes: Wishes) -> _Todo:
+    if wishes.program is not None:
+        loaded = load_program(wishes.program)
+        return _Todo(loaded.sets, loaded.specs, wishes.person or loaded.program.person)
+    specs = [chosen_spec(exercise, wishes.spec) for exercise in wishes.exercises]
+    sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=wishes.rest_s, side=wishes.side)
+    return _Todo(sets, specs, wishes.person)
+
+
+def _opening(wishes: Wishes, person: str | None) -> str | None:
+    """What is said before all else; nothing where nothing is kept, and so nobody is known."""
+    if not wishes.keep:
+        return None
+    with Store.open() as store:
+        return None if store.told_before(person) else PHYSIO_FIRST
 
 
 def stop_on_interrupt(early: EarlyStart, stack: contextlib.ExitStack) -> None:

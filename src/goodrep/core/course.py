@@ -11,13 +11,21 @@ from goodrep.core.pose import Array
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """One measure over time, (N,) each: what ``body.Measured`` holds per frame."""
+
+    value: Array
+    sd: Array
+    scale: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """Measures over time: ``t_s`` (N,), and by measure name value and uncertainty (N,), plus the view's error (N,)."""
+    """Measures over time: ``t_s`` (N,), the samples by measure name, and the view's error ``view_off_deg`` (N,)."""
 
     t_s: Array
-    values: Mapping[str, Array]
-    sds: Mapping[str, Array]
     view_off_deg: Array
+    measures: Mapping[str, Samples]
 
     def between(self, from_s: float, to_s: float) -> slice:
         """The samples of a span, both ends included."""
@@ -31,14 +39,16 @@ class CourseBuffer:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = tuple(names)
-        self._rows = np.empty((256, 2 + 2 * len(self._names)))
+        self._rows = np.empty((256, 2 + 3 * len(self._names)))
         self._count = 0
 
-    def append(self, t_s: float, view_off_deg: float, values: Sequence[float], sds: Sequence[float]) -> None:
-        """One sample, values and uncertainties in the order of the names."""
+    def append(self, t_s: float, view_off_deg: float, measured: Array) -> None:
+        """One sample; ``measured`` (3, M) holds value, uncertainty and scale in the order of the names."""
         if self._count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        self._rows[self._count] = (t_s, view_off_deg, *values, *sds)
+        row = self._rows[self._count]
+        row[0], row[1] = t_s, view_off_deg
+        row[2:] = measured.ravel()
         self._count += 1
 
     def drop_before(self, t_s: float) -> None:
@@ -52,7 +62,9 @@ class CourseBuffer:
         many = len(self._names)
         return Course(
             rows[:, 0],
-            {name: rows[:, 2 + i] for i, name in enumerate(self._names)},
-            {name: rows[:, 2 + many + i] for i, name in enumerate(self._names)},
             rows[:, 1],
+            {
+                name: Samples(rows[:, 2 + i], rows[:, 2 + many + i], rows[:, 2 + 2 * many + i])
+                for i, name in enumerate(self._names)
+            },
         )

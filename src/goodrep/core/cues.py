@@ -24,6 +24,7 @@ from goodrep.core.events import (
     TopReached,
 )
 from goodrep.core.judging import priority_of
+from goodrep.core.mouth import Mouth
 from goodrep.core.phrases import cue_texts, number_word, summary_text
 from goodrep.core.vocabulary import CueKind, Phase
 from goodrep.specs.model import Spec
@@ -51,10 +52,10 @@ class _Pending:
 
 @dataclass(slots=True)
 class CuePlanner:
-    """Plans speech for one session under one spec."""
+    """Plans speech for the sets of one exercise; ``mouth`` is shared with whatever else speaks in the session."""
 
     spec: Spec
-    _busy_until_s: float = float("-inf")
+    mouth: Mouth
     _last_correction_s: float = float("-inf")
     _last_placement_s: float = float("-inf")
     _faults: dict[str, _FaultMemory] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class CuePlanner:
             elif isinstance(event, PlacementFound):
                 cues += self._placement_found(t_s, event)
             elif isinstance(event, SetClosed):
-                cues += self._set_closed(t_s)
+                cues += self._set_closed(t_s, event)
         cues += self._say_pending(t_s)
         return cues + self._say_placement(t_s)
 
@@ -109,7 +110,7 @@ class CuePlanner:
         if over or due:
             self._number_waits = event.number
             return []
-        return [self._speak(t_s, "count", number_word(event.number), rep=event.number)]
+        return [self.mouth.say(t_s, "count", number_word(event.number), rep=event.number)]
 
     def _due_if_again(self, memory: _FaultMemory) -> bool:
         """Whether one more faulty rep makes the correction due."""
@@ -140,7 +141,7 @@ class CuePlanner:
         if reason is None and self._phase_ends_soon(t_s):
             reason = "phase_ends_soon"
         late = t_s - pending.seen_s > self.spec.coaching.within_s
-        if reason is None and (late or t_s < self._busy_until_s):
+        if reason is None and (late or t_s < self.mouth.busy_until_s):
             if not late:
                 return []
             reason = "voice_busy"
@@ -180,7 +181,7 @@ class CuePlanner:
         self._number_waits = None
         said = self._after_rep_cue(t_s, rep, found, unknown, number, cues)
         if not said and number is not None:
-            cues.append(self._speak(t_s, "count", number, rep=rep.number))
+            cues.append(self.mouth.say(t_s, "count", number, rep=rep.number))
         return cues
 
     def _after_rep_cue(
@@ -199,7 +200,7 @@ class CuePlanner:
             reason = "more_important_first" if said else self._forbidden(t_s, finding.id, rep.number)
             if reason is None and sum(memory.recent) < needed:
                 reason = "first_time"
-            if reason is None and self._busy_until_s - t_s > wait_s:
+            if reason is None and self.mouth.busy_until_s - t_s > wait_s:
                 reason = "voice_busy"
             if reason is not None:
                 cues.append(self._suppress(t_s, finding.id, rep.number, reason))
@@ -212,20 +213,20 @@ class CuePlanner:
         for fault_id, memory in sorted(self._faults.items(), key=lambda item: priority_of(self.spec, item[0])):
             if memory.awaits_correction and fault_id not in found | unknown | warned:
                 memory.awaits_correction = False
-                if number is None and t_s < self._busy_until_s:
+                if number is None and t_s < self.mouth.busy_until_s:
                     cues.append(self._suppress(t_s, fault_id, rep.number, "voice_busy", kind="ack"))
                     continue
                 text = _joined(number, cue_texts(self.spec, fault_id).corrected)
-                cues.append(self._speak(t_s, "ack", text, fault=fault_id, rep=rep.number))
+                cues.append(self.mouth.say(t_s, "ack", text, fault=fault_id, rep=rep.number))
                 self._good_since_praise = 0
                 return True
         if not rep.good:
             return False
         self._good_since_praise += 1
-        if self._good_since_praise >= self.spec.coaching.praise_every_good_reps and t_s >= self._busy_until_s:
+        if self._good_since_praise >= self.spec.coaching.praise_every_good_reps and t_s >= self.mouth.busy_until_s:
             praise = self.spec.coaching.praise
             text = _joined(number, praise[self._praised % len(praise)])
-            cues.append(self._speak(t_s, "praise", text, rep=rep.number))
+            cues.append(self.mouth.say(t_s, "praise", text, rep=rep.number))
             self._praised += 1
             self._good_since_praise = 0
             return True
@@ -248,7 +249,7 @@ class CuePlanner:
 
     def _say_placement(self, t_s: float) -> list[Cue]:
         event, coaching = self._placement, self.spec.coaching
-        if event is None or t_s < self._busy_until_s:
+        if event is None or t_s < self.mouth.busy_until_s:
             return []
         if event.id == "ok":
             self._placement_said = False
@@ -260,18 +261,18 @@ class CuePlanner:
             self._placement_said = True
             self._last_placement_s = t_s
         self._placement = None
-        return [self._speak(t_s, "placement", event.text)]
+        return [self.mouth.say(t_s, "placement", event.text)]
 
     def _unsaid(self, t_s: float, event: PlacementFound, reason: str) -> Cue:
         return Cue(t_s, "placement", event.text, False, suppressed_by=reason)
 
-    def _set_closed(self, t_s: float) -> list[Cue]:
+    def _set_closed(self, t_s: float, event: SetClosed) -> list[Cue]:
         self._in_set = False
         cues: list[Cue] = []
         if self._number_waits is not None:
-            cues.append(self._speak(t_s, "count", number_word(self._number_waits), rep=self._number_waits))
-        text = summary_text(self.spec, self._reps)
-        return [*cues, self._speak(max(t_s, self._busy_until_s), "summary", text)] if text else cues
+            cues.append(self.mouth.say(t_s, "count", number_word(self._number_waits), rep=self._number_waits))
+        text = summary_text(self.spec, self._reps, ended_early=event.reason == "quality")
+        return [*cues, self.mouth.say(max(t_s, self.mouth.busy_until_s), "summary", text)] if text else cues
 
     # -- what they share ----------------------------------------------------------------------------------------
 
@@ -303,16 +304,9 @@ class CuePlanner:
         memory.times_said += 1
         memory.said_at_rep = rep
         memory.awaits_correction = True
-        cue = self._speak(t_s, "correction", _joined(number, text), fault=fault_id, rep=rep)
+        cue = self.mouth.say(t_s, "correction", _joined(number, text), fault=fault_id, rep=rep)
         self._last_correction_s = cue.t_s
         return cue
-
-    def _speak(self, t_s: float, kind: CueKind, text: str, fault: str | None = None, rep: int | None = None) -> Cue:
-        """A spoken cue, begun when the voice is free."""
-        begin_s = max(t_s, self._busy_until_s)
-        duration_s = self.spec.coaching.seconds_per_utterance + self.spec.coaching.seconds_per_word * len(text.split())
-        self._busy_until_s = begin_s + duration_s
-        return Cue(begin_s, kind, text, True, fault, rep, None, duration_s)
 
     def _suppress(self, t_s: float, fault_id: str, rep: int, reason: str, kind: CueKind = "correction") -> Cue:
         texts = cue_texts(self.spec, fault_id)

@@ -8,36 +8,39 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
 
+from goodrep.core.body import Body
 from goodrep.core.course import CourseBuffer
 from goodrep.core.cues import CuePlanner
-from goodrep.core.events import Event, Finding, PhaseStarted, Rep, RepDone, SetClosed, SetOpened, Side, TopReached
+from goodrep.core.events import Event, Finding, PhaseStarted, Rep, RepDone, SetClosed, SetOpened, TopReached
 from goodrep.core.judging import judge
 from goodrep.core.live import LiveChecks
-from goodrep.core.measures import Body, measure
-from goodrep.core.placement import POSTURE_NAMES, PlacementMonitor, Stance, stance
-from goodrep.core.pose import Pose, PoseTrack
+from goodrep.core.measures import measure
+from goodrep.core.mouth import Mouth, mouth_of
+from goodrep.core.placement import PlacementMonitor, Stance, stance
+from goodrep.core.pose import Array, Pose, PoseTrack
+from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
 from goodrep.core.smoothing import OneEuro, OneEuroState
+from goodrep.core.supports import SupportWatch
+from goodrep.core.vocabulary import Side, SideFrom
 from goodrep.specs.model import Spec
 
 GAP_S: Final = 0.5
 """The posture may be lost this long (a flicker of the pose) without ending the stay in it."""
 HISTORY_S: Final = 3.0
-SIGNAL_FILTER: Final = OneEuro(min_cutoff_hz=2.0, beta=4.0)
-"""For a signal in thigh lengths: follows a lift of one thigh length a second at 6 Hz."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    t_s: float
-    view_off_deg: float
-    values: tuple[float, ...]
-    sds: tuple[float, ...]
+SIGNAL_CUTOFF_HZ: Final = 2.0
+SIGNAL_BETA_RANGE: Final = 2.4
+"""The signal's filter follows a movement of one expected range a second at 2.0 + 2.4 Hz."""
+SIDE_WINDOW_S: Final = 12.0
+"""How much of the time before a set opens is kept while it is not certain which side is being trained."""
+SIDE_EVERY_S: Final = 0.2
+SIDE_POSES: Final = 60
+"""How often the side is looked for meanwhile, and in how many poses at most."""
 
 
 class Engine:
@@ -47,26 +50,47 @@ class Engine:
         spec: what to look for.
         side: the side being trained where the person said it; None to find it from the picture.
         reps: the set ends after this many counted reps; None for no end.
+        mouth: the session's voice; None where nobody else uses it.
+        first_set: the number of the first set.
     """
 
-    def __init__(self, spec: Spec, side: Side | None = None, reps: int | None = None) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        side: Side | None = None,
+        reps: int | None = None,
+        *,
+        mouth: Mouth | None = None,
+        first_set: int = 1,
+    ) -> None:
         self.spec = spec
-        self._side = side
+        self._rule = POSTURES[spec.posture]
+        self._given_side = side
+        self._side: Side | None = side
+        """As far as it is known; of the last set between two."""
         self._reps_wanted = reps
         names = {spec.rep.signal, *(check.measure for check in spec.checks.values())}
         self._names = tuple(sorted(names))
         self._signal = self._names.index(spec.rep.signal)
+        self._smoother = OneEuro(SIGNAL_CUTOFF_HZ, SIGNAL_BETA_RANGE / spec.rep.expected_range)
         self._buffer = CourseBuffer(self._names)
-        self._tracker = RepTracker(RepRules(spec.rep.expected_range, spec.rep.least_share, spec.rep.shortest_s))
-        self._planner = CuePlanner(spec)
+        rules = RepRules(
+            spec.rep.expected_range, spec.rep.least_share, spec.rep.shortest_s, self._rule.entered_by_moving
+        )
+        self._tracker = RepTracker(rules)
+        self._planner = CuePlanner(spec, mouth or mouth_of(spec))
         self._placement = PlacementMonitor(spec)
+        self._supports = SupportWatch(self._rule)
         self._live = LiveChecks(spec)
         self._filter: OneEuroState | None = None
-        self._pending: list[_Sample] = []
+        self._size_px: tuple[int, int] | None = None
+        self._pending: list[Pose] = []
+        self._side_asked_s = -math.inf
         self._in_stay = False
         self._last_in_posture_s: float | None = None
         self._last_t_s = -math.inf
-        self._set_number = 0
+        self._set_number = first_set - 1
+        self._first_set = first_set
         self._set_open = False
         self._set_reps: list[Rep] = []
         self._number = 0
@@ -82,74 +106,112 @@ class Engine:
             return []
         self._last_t_s = pose.t_s
         self._frames += 1
-        body = Body(PoseTrack.single(pose))
-        placed = stance(body, self.spec.posture, self.spec.view.facing)
-        events: list[Event] = list(self._placement.step(pose.t_s, placed))
+        self._size_px = self._size_px or pose.size_px
+        if pose.size_px != self._size_px:  # a camera came back with another one; a recording keeps the first
+            pose = replace(pose, size_px=self._size_px)
+        body = Body(PoseTrack.single(pose), self._side_now())
+        placed = stance(body, self.spec.posture)
         if placed.obstacle is None:
-            measured = measure(body, self._names)
-            values = tuple(float(measured[name][0][0]) for name in self._names)
-            sds = tuple(float(measured[name][1][0]) for name in self._names)
-            events += self._in_posture(_Sample(pose.t_s, placed.view_off_deg, values, sds))
+            placed = self._supports.step(pose.t_s, body, placed)
+        view_error_deg = math.nan
+        if placed.obstacle is None and (body.side != "both" or self.spec.sides == "both"):
+            view_error_deg = float(self._rule.view_deg(body)[0]) - self.spec.view.turned_deg
+        events: list[Event] = list(self._placement.step(pose.t_s, placed, view_error_deg))
+        if placed.obstacle is None:
+            events += self._in_posture(pose, body, view_error_deg)
         else:
             events += self._out_of_posture(pose.t_s, placed)
         return self._with_cues(pose.t_s, events)
 
-    def finish(self) -> list[Event]:
-        """The source has ended: what is under way is closed."""
+    def _side_now(self) -> Side:
+        """The side to measure with; ``both`` while it still has to be found."""
+        if self._given_side is not None:
+            return self._given_side
+        return self._side if self._in_stay and self._side is not None else "both"
+
+    def finish(self, reason: str = "source_ended") -> list[Event]:
+        """Nothing more will come, for this reason: what is under way is closed."""
         if self.done or self._last_in_posture_s is None:
             return []
         t_s = self._last_t_s
         events = self._end_stay("cut_off_at_end")
-        events += self._close_set(t_s, "source_ended")
+        events += self._close_set(t_s, reason)
+        self.done = True
         return self._with_cues(t_s, events)
+
+    def pause(self) -> list[Event]:
+        """Poses stop coming for a while: what is under way is closed, the set stays open."""
+        events = self._end_stay("left_position")
+        self._pending, self._last_in_posture_s = [], None
+        return self._with_cues(self._last_t_s, events) if events else []
 
     def why_nothing(self) -> str | None:
         """Why no rep was counted, in one sentence; None where some were."""
         if self._counted:
             return None
+        title = self.spec.title[0].lower() + self.spec.title[1:]
         if not self._frames:
             return "The source has no pictures."
-        if self._set_number:
-            return f"In position for the {self.spec.exercise}, but no whole rep was seen."
+        if self._set_number >= self._first_set:
+            return f"In position for the {title}, but no whole rep was seen."
         if not self._obstacles:
             return "Too short: the position must be held for a second before the first rep."
         (obstacle, sees), _ = self._obstacles.most_common(1)[0]
-        wanted = POSTURE_NAMES[self.spec.posture]
         if obstacle == "no_person":
             return "Nobody was seen in most of the pictures."
         if obstacle == "hidden_joints":
-            return f"Shoulders, hips, knees and feet are not all visible, so no {self.spec.exercise} can be counted."
+            return f"Shoulders, hips, knees and feet are not all visible, so no {title} can be counted."
         if obstacle == "out_of_picture":
-            return f"Part of the body is outside the picture, so no {self.spec.exercise} can be counted."
-        return f"This is no {self.spec.exercise}: the person is {sees}, not {wanted} for long enough."
+            return f"Part of the body is outside the picture, so no {title} can be counted."
+        return f"This is no {title}: the person is {sees}, not {self._rule.name} for long enough."
 
     # -- stays in the posture -----------------------------------------------------------------------------------
 
-    def _in_posture(self, sample: _Sample) -> list[Event]:
-        events = self._since_last_seen(sample.t_s)  # a camera that stalls is no posture held
+    def _in_posture(self, pose: Pose, body: Body, view_error_deg: float) -> list[Event]:
+        events = self._since_last_seen(pose.t_s)  # a camera that stalls is no posture held
         if self.done:
             return events
-        self._last_in_posture_s = sample.t_s
+        self._last_in_posture_s = pose.t_s
         if self._in_stay:
-            return events + self._advance(sample)
-        self._pending.append(sample)
-        if sample.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
+            return events + self._advance(pose.t_s, abs(view_error_deg), measure(body, self._names)[0])
+        self._pending.append(pose)
+        if pose.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
             return events
-        # The posture is certain now; what was seen since it began is judged as if it had been known.
+        side = self._find_side(pose.t_s)
+        return events if side is None else events + self._begin_stay(pose.t_s, side)
+
+    def _find_side(self, t_s: float) -> Side | None:
+        """The side being trained as far as the poses seen since the posture began tell."""
+        if self._given_side is not None:
+            return self._given_side
+        if t_s - self._side_asked_s < SIDE_EVERY_S:
+            return None
+        self._side_asked_s = t_s
+        while t_s - self._pending[0].t_s > SIDE_WINDOW_S:
+            self._pending.pop(0)
+        step = -(-len(self._pending) // SIDE_POSES)
+        return self._rule.side(Body(PoseTrack.of(self._pending[::-step][::-1])))
+
+    def _begin_stay(self, t_s: float, side: Side) -> list[Event]:
+        """The posture and the side are certain now; what was seen since is judged as if they had been known."""
+        events: list[Event] = []
+        if self._set_open and side != self._side:
+            events += self._close_set(t_s, "side_changed")
         self._in_stay = True
+        self._side, self._side_asked_s = side, -math.inf
         pending, self._pending = self._pending, []
         if not self._set_open:
             self._set_open = True
             self._set_number += 1
             self._set_reps, self._number = [], 0
-            side: Side = self._side or "both"
-            events.append(
-                SetOpened(sample.t_s, self._set_number, self.spec.exercise, side, "given" if self._side else "found")
-            )
+            side_from: SideFrom = "given" if self._given_side else "found"
+            events.append(SetOpened(t_s, self._set_number, self.spec.exercise, side, side_from))
         self._rest_from_s = pending[0].t_s
         events += self._translate([PhaseChange(pending[0].t_s, "rest")])
-        for earlier in pending:
-            events += self._advance(earlier)
+        body = Body(PoseTrack.of(pending), side)
+        view_off_deg = np.abs(self._rule.view_deg(body) - self.spec.view.turned_deg)
+        for earlier, off_deg, measured in zip(pending, view_off_deg, measure(body, self._names), strict=True):
+            events += self._advance(earlier.t_s, float(off_deg), measured)
         return events
 
     def _out_of_posture(self, t_s: float, placed: Stance) -> list[Event]:
@@ -196,17 +258,18 @@ class Engine:
 
     # -- along the movement -------------------------------------------------------------------------------------
 
-    def _advance(self, sample: _Sample) -> list[Event]:
-        raw = sample.values[self._signal]
-        if math.isnan(raw):
+    def _advance(self, t_s: float, view_off_deg: float, measured: Array) -> list[Event]:
+        """One more sample; ``measured`` (3, M) as ``measures.measure`` gives it."""
+        raw = float(measured[0, self._signal])
+        if math.isnan(raw) or self.done:
             return []
-        self._buffer.append(sample.t_s, sample.view_off_deg, sample.values, sample.sds)
-        self._filter = SIGNAL_FILTER.step(self._filter, sample.t_s, np.array([raw]))
-        events = self._translate(self._tracker.step(sample.t_s, float(self._filter.value[0]), raw))
+        self._buffer.append(t_s, view_off_deg, measured)
+        self._filter = self._smoother.step(self._filter, t_s, np.array([raw]))
+        events = self._translate(self._tracker.step(t_s, float(self._filter.value[0]), raw))
         if self.done:
             return events
         number = self._number if self._tracker.announced else self._number + 1
-        return events + list(self._live.step(sample.t_s, self._buffer.course(), self._set_number, number))
+        return events + list(self._live.step(t_s, self._buffer.course(), self._set_number, number))
 
     def _translate(self, tracked: list[TrackerEvent]) -> list[Event]:
         """The tracker's events as the set's: with numbers, and movements judged."""

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from goodrep.core.vocabulary import CueKind, Phase
-
-Side = Literal["left", "right", "both"]
-SideFrom = Literal["given", "found"]
+from goodrep.core.vocabulary import CueKind, Phase, Side, SideFrom, Stage, ToneName
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ class SetOpened:
 
 @dataclass(frozen=True, slots=True)
 class SetClosed:
-    """``reason``: ``left_position``, ``reps_done`` or ``source_ended``."""
+    """``reason``: ``left_position``, ``reps_done``, ``side_changed``, ``quality`` or ``source_ended``."""
 
     t_s: float
     set: int
@@ -163,4 +159,29 @@ class Cue:
     duration_s: float = 0.0
 
 
-Event = PlacementFound | SetOpened | SetClosed | PhaseStarted | TopReached | FaultSeen | RepDone | Cue
+@dataclass(frozen=True, slots=True)
+class StageBegan:
+    """Where the session is from now on.
+
+    ``position`` is which planned set it is about, of ``total``, in both stages around it: the one that is done or, at
+    rest, comes next. ``until_s`` is when it ends by itself; None where something else decides.
+    """
+
+    t_s: float
+    stage: Stage
+    position: int
+    total: int
+    until_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A short sound that is no speech."""
+
+    t_s: float
+    name: ToneName
+
+
+Event = (
+    StageBegan | Tone | PlacementFound | SetOpened | SetClosed | PhaseStarted | TopReached | FaultSeen | RepDone | Cue
+)

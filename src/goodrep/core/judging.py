@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from goodrep.core.borders import Borders
-from goodrep.core.course import Course
+from goodrep.core.course import Course, Samples
 from goodrep.core.events import Finding, MeasureValue, NotAssessed, Rep, Tempo
 from goodrep.core.pose import Array
 from goodrep.core.reps import Movement
@@ -88,11 +88,24 @@ def sag_share(t_s: Array, heights: Array, dwell_s: float, lift: float) -> tuple[
     return max(high - low, 0.0) / max(lift, 1e-6), after + low_begin
 
 
-def _baseline(course: Course, name: str, rest: tuple[float, float]) -> float | None:
-    """The measure's level in the rest before a rep; None where that was not seen."""
-    before = course.values[name][course.between(*rest)]
-    before = before[~np.isnan(before)]
-    return float(np.median(before)) if before.size >= FEWEST_SAMPLES else None
+@dataclass(frozen=True, slots=True)
+class _Zero:
+    """What changes are measured from: the level in the rest before a rep, and what one unit is there."""
+
+    level: float
+    scale: float
+
+    @classmethod
+    def at_rest(cls, samples: Samples, rest: slice) -> _Zero | None:
+        """None where the rest was not seen."""
+        level = samples.value[rest]
+        seen = ~np.isnan(level)
+        if np.count_nonzero(seen) < FEWEST_SAMPLES:
+            return None
+        return cls(float(np.median(level[seen])), float(np.median(samples.scale[rest][seen])))
+
+
+_NO_BASELINE: Final = _Zero(0.0, 1.0)
 
 
 def value_of(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> Value | str:
@@ -104,24 +117,28 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
         span: from and to, in seconds.
         rest: the rest before the rep, in seconds, for checks that compare with it.
     """
-    inside = course.between(*span)
-    t_s, values, sds = course.t_s[inside], course.values[check.measure][inside], course.sds[check.measure][inside]
+    inside, samples = course.between(*span), course.measures[check.measure]
+    t_s, values = course.t_s[inside], samples.value[inside]
     seen = ~np.isnan(values)
     if t_s.size < FEWEST_SAMPLES:
         return "too few pictures of this part"
     if seen.mean() < ENOUGH_SHARE or seen.sum() < FEWEST_SAMPLES:
         return "what it needs is hidden"
-    t_s, values, sd = t_s[seen], values[seen], float(np.median(sds[seen]))
-    baseline = _baseline(course, check.measure, rest) if check.relative_to == "rest" else 0.0
-    if baseline is None:
+    zero = _Zero.at_rest(samples, course.between(*rest)) if check.relative_to == "rest" else _NO_BASELINE
+    if zero is None:
         return "the rest before it was not seen"
+    t_s, changes = t_s[seen], (values[seen] - zero.level) / zero.scale
+    sd = float(np.median(samples.sd[inside][seen])) / zero.scale
+    either_way = check.fault.side == "beyond"
     if check.statistic == "mean":
-        return Value(float(values.mean()) - baseline, sd, float(t_s[0]), float(t_s[t_s.size // 2]))
+        mean = float(changes.mean())
+        return Value(abs(mean) if either_way else mean, sd, float(t_s[0]), float(t_s[t_s.size // 2]))
+    if either_way:
+        changes = np.abs(changes)
     if check.statistic == "sustained":
-        value, begin = sustained(t_s, values - baseline, check.dwell_s, check.fault.sign)
+        value, begin = sustained(t_s, changes, check.dwell_s, check.fault.sign)
     else:
-        lift = float(values.max()) - baseline
-        value, begin = sag_share(t_s, values, check.dwell_s, lift)
+        value, begin = sag_share(t_s, changes, check.dwell_s, float(changes.max()))
     return Value(value, sd, float(t_s[begin]), float(t_s[begin]))
 
 
@@ -130,10 +147,12 @@ def first_broken_s(check: Check, course: Course, span: tuple[float, float], rest
     moment."""
     if check.statistic != "sustained":
         return None
-    inside = course.between(*span)
-    values = course.values[check.measure][inside]
-    baseline = (_baseline(course, check.measure, rest) if check.relative_to == "rest" else 0.0) or 0.0
-    broken = check.fault.sign * (values - baseline - check.fault.value) > 0
+    inside, samples = course.between(*span), course.measures[check.measure]
+    zero = _Zero.at_rest(samples, course.between(*rest)) if check.relative_to == "rest" else None
+    zero = zero or _NO_BASELINE
+    changes = (samples.value[inside] - zero.level) / zero.scale
+    sizes = np.abs(changes) if check.fault.side == "beyond" else changes
+    broken = check.fault.sign * (sizes - check.fault.value) > 0
     t_s = course.t_s[inside]
     dwell_s = min(check.dwell_s, float(t_s[-1] - t_s[0]))
     since: float | None = None
@@ -152,7 +171,7 @@ def why_not(check: Check, course: Course, span: tuple[float, float], within_deg:
     off = course.view_off_deg[course.between(*span)]
     off = off[~np.isnan(off)]
     if off.size and float(np.median(off)) > within_deg:
-        return f"seen {float(np.median(off)):.0f} deg off the {check.needs.view}, at most {within_deg:.0f} allow it"
+        return f"the camera is {float(np.median(off)):.0f} deg off its place, at most {within_deg:.0f} allow it"
     if sd is not None and sd > check.needs.max_uncertainty:
         return f"too uncertain here: {sd:.2g}, at most {check.needs.max_uncertainty:g} allow it"
     return None
@@ -269,15 +288,14 @@ def judge(
 def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> dict[str, MeasureValue]:
     """Every measure's mean over the hold, from rest where only that means something; left out where not seen."""
     means: dict[str, MeasureValue] = {}
-    inside = course.between(*spans["hold"])
-    for name, all_values in course.values.items():
-        values, sds = all_values[inside], course.sds[name][inside]
+    inside, rest = course.between(*spans["hold"]), course.between(*spans["setup"])
+    middle_s = (spans["hold"][0] + spans["hold"][1]) / 2
+    for name, samples in course.measures.items():
+        values = samples.value[inside]
         seen = ~np.isnan(values)
-        if not seen.any():
+        zero = _Zero.at_rest(samples, rest) if MEASURES[name].from_rest else _NO_BASELINE
+        if zero is None or not seen.any():
             continue
-        baseline = _baseline(course, name, spans["setup"]) if MEASURES[name].from_rest else 0.0
-        if baseline is None:
-            continue
-        middle_s = (spans["hold"][0] + spans["hold"][1]) / 2
-        means[name] = MeasureValue(float(values[seen].mean()) - baseline, float(np.median(sds[seen])), middle_s)
+        mean = (float(values[seen].mean()) - zero.level) / zero.scale
+        means[name] = MeasureValue(mean, float(np.median(samples.sd[inside][seen])) / zero.scale, middle_s)
     return means

@@ -32,14 +32,18 @@ def cue_texts(spec: Spec, fault_id: str) -> CueTexts:
     return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).cue
 
 
-def summary_text(spec: Spec, reps: list[Rep]) -> str:
+def summary_text(spec: Spec, reps: list[Rep], *, ended_early: bool = False) -> str:
     """Two sentences at most: how many reps were good, and the one thing to work on. Empty without a counted rep."""
     counted = [rep for rep in reps if rep.counted]
     if not counted:
         return ""
     good = sum(rep.good for rep in counted)
     total = len(counted)
-    if good == total:
+    if ended_early:
+        head = (
+            f"That's your good reps for this set: {number_word(good).lower()}." if good else "Let's end this set here."
+        )
+    elif good == total:
         all_of_them = {1: "That rep was good.", 2: "Both reps were good."}
         head = all_of_them.get(total, f"All {number_word(total).lower()} reps were good.")
     elif good:

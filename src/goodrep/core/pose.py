@@ -16,6 +16,8 @@ import numpy as np
 # What numpy.typing.NDArray[np.float64] means; importing that module takes as long as all of the core.
 Array: TypeAlias = "np.ndarray[tuple[Any, ...], np.dtype[np.float64]]"
 
+Mask: TypeAlias = "np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]"
+
 LANDMARKS: Final = (
     "nose",
     "left_eye_inner",

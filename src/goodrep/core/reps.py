@@ -51,11 +51,14 @@ class RepRules:
     expected_range: height of a typical rep in the signal's unit, used until the person's own is known.
     least_share: share of the range from which a movement is a rep.
     shortest_s: shorter movements are attempts.
+    first_at_rest: whether the first movement of a stay counts only once it is back at rest, because whatever leads into
+        the position may look like it up to its top.
     """
 
     expected_range: float
     least_share: float
     shortest_s: float
+    first_at_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ class RepTracker:
     _still_since_s: float = 0.0
     _announced: bool = False
     _whole_up: bool = True
+    _came_back: bool = False
+    """Whether a rep of this stay has come back to rest, which is therefore known."""
 
     @property
     def range(self) -> float:
@@ -154,16 +159,15 @@ class RepTracker:
         events: list[TrackerEvent] = []
         # A number that was given stays, even where the range has grown since.
         if self.announced or (self._state is not _State.REST and self._height >= self._least):
-            returned = self._state is _State.DOWN and self._valley - self._rest < RETURN_SHARE * self._height
-            counted = self._announced
             if not self._whole_up:
                 events.append(self._movement(t_s, counted=False, reason="cut_off_at_start", whole_down=False))
+            elif self._state is _State.DOWN and self._valley - self._rest < RETURN_SHARE * self._height:
+                events += self._back_at_rest(t_s, level=self._valley, aim=min(self._valley, self._rest))
             else:
-                missing = None if counted and returned else reason
-                events.append(self._movement(t_s, counted=counted, reason=missing, whole_down=returned))
+                events.append(self._movement(t_s, counted=self._announced, reason=reason, whole_down=False))
         self._state = _State.REST
         self._rest = math.nan
-        self._rest_seen = False
+        self._rest_seen = self._came_back = False
         for history in (self._t, self._raw, self._recent):
             history.clear()
         return events
@@ -171,7 +175,7 @@ class RepTracker:
     def _at_rest(self, t_s: float, smooth: float) -> list[TrackerEvent]:
         if math.isnan(self._rest):
             self._rest = self._highest = smooth
-        if self._highest - smooth > self._least and not self._heights:
+        if self._highest - smooth > self._least and not self._came_back:
             return self._began_at_top(t_s, smooth)
         if self._still_for_s(t_s) >= SPEED_WINDOW_S:
             self._rest_seen = True
@@ -254,6 +258,8 @@ class RepTracker:
         """A number is only given where nothing can take it back: the start was seen and it lasted long enough."""
         if self._announced or not self._whole_up or t_s - self._left_rest_s < self.rules.shortest_s:
             return []
+        if self.rules.first_at_rest and not self._came_back:
+            return []
         self._announced = True
         self._heights.append(self._height)
         return [Top(t_s)]
@@ -275,6 +281,7 @@ class RepTracker:
             else:
                 self._heights.append(self._height)
                 events.append(Top(t_s))
+        self._came_back = self._came_back or movement.counted
         if self._announced:
             self._heights[-1] = self._height  # the top may have risen after the number was given
         events += [movement, PhaseChange(t_s, "rest")]

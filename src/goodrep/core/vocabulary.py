@@ -18,23 +18,33 @@ that is lost between the highest and a later, lower level of the span."""
 Baseline = Literal["nothing", "rest"]
 """What a value is compared with: its own zero, or the person's own rest before the rep."""
 
-View = Literal["side", "front"]
-"""From where the camera must see the person."""
+View = Literal["side", "belly", "front"]
+"""What the camera looks at: a lying person's side (the flank) or belly, an upright person's front."""
 
-Posture = Literal["supine_knees_bent"]
+Side = Literal["left", "right", "both"]
+"""The anatomical side being trained."""
+SideFrom = Literal["given", "found"]
+
+Posture = Literal["supine_knees_bent", "side_lying_knees_bent", "standing_on_one_leg"]
 """The position that the exercise is done in, anywhere between rest and top."""
 
 Confidence = Literal["high", "medium", "low"]
-CueKind = Literal["count", "correction", "ack", "praise", "placement", "summary"]
+CueKind = Literal[
+    "count", "correction", "ack", "praise", "placement", "summary", "announcement", "progress", "countdown", "pause"
+]
+Stage = Literal["ready", "set", "rest", "paused", "over"]
+"""Where a session is: waiting for the position, doing a set, resting, paused, over."""
+ToneName = Literal["up", "hold", "down", "tick", "pause", "resume"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A measure's meaning: unit, zero and sign, and the range in which a limit makes sense.
+    """A measure's meaning: the position it is taken in, unit, zero and sign, and the range in which limits make sense.
 
     ``from_rest`` where only the change from the person's own rest means something.
     """
 
+    posture: Posture
     unit: str
     zero: str
     lowest: float
@@ -44,15 +54,85 @@ class Quantity:
 
 MEASURES: Final[dict[str, Quantity]] = {
     "hip_height_thigh": Quantity(
-        "thigh", "the hip on the line from ankle to shoulder; more is higher, in thigh lengths", -0.5, 1.5
+        "supine_knees_bent",
+        "thigh",
+        "the hip on the line from ankle to shoulder; more is higher, in thigh lengths",
+        -0.5,
+        1.5,
     ),
     "shoulder_hip_knee_deg": Quantity(
-        "deg", "180 is a straight line from shoulder over hip to knee; more is hips past the line", 60, 240
+        "supine_knees_bent",
+        "deg",
+        "180 is a straight line from shoulder over hip to knee; more is hips past the line",
+        60,
+        240,
     ),
-    "knee_flexion_deg": Quantity("deg", "0 is a straight knee; more is more bent", 0, 170),
-    "lumbar_extension_deg": Quantity("deg", "0 is the lower back as at rest; more is more arched", -45, 60, True),
+    "knee_flexion_deg": Quantity("supine_knees_bent", "deg", "0 is a straight knee; more is more bent", 0, 170),
+    "lumbar_extension_deg": Quantity(
+        "supine_knees_bent", "deg", "0 is the lower back as at rest; more is more arched", -45, 60, True
+    ),
     "foot_reach_thigh": Quantity(
-        "thigh", "0 is the foot below the shoulder; more is the foot farther away, in thigh lengths", 0, 6
+        "supine_knees_bent",
+        "thigh",
+        "0 is the foot below the shoulder; more is the foot farther away, in thigh lengths",
+        0,
+        6,
+    ),
+    "knee_gap_torso": Quantity(
+        "side_lying_knees_bent",
+        "torso",
+        "the top knee as high as the bottom one in the picture; more is higher, in torso lengths",
+        -0.5,
+        2,
+    ),
+    "clam_opening_deg": Quantity(
+        "side_lying_knees_bent", "deg", "0 is the top leg as at rest; more is turned farther open", -30, 90, True
+    ),
+    "pelvic_roll_deg": Quantity(
+        "side_lying_knees_bent", "deg", "0 is pelvis and trunk as at rest; more is rolled farther back", -60, 90, True
+    ),
+    "pelvic_hitch_deg": Quantity(
+        "side_lying_knees_bent",
+        "deg",
+        "0 is the pelvis as at rest; more is its upper side pulled towards the ribs",
+        -30,
+        45,
+        True,
+    ),
+    "feet_gap_thigh": Quantity(
+        "side_lying_knees_bent",
+        "thigh",
+        "0 is the feet as at rest; more is the top foot lifted off, in thigh lengths",
+        -0.5,
+        1.5,
+        True,
+    ),
+    "support_shift_torso": Quantity(
+        "side_lying_knees_bent",
+        "torso",
+        "0 is the knee lain on as at rest; more is slid towards the head, in torso lengths",
+        -1,
+        1,
+        True,
+    ),
+    "free_leg_height": Quantity(
+        "standing_on_one_leg",
+        "height",
+        "the free leg against the standing hip; more is hiked higher, 0.012 for each degree of the pelvis",
+        -3,
+        3,
+    ),
+    "pelvic_obliquity_deg": Quantity(
+        "standing_on_one_leg", "deg", "0 is the pelvis as at rest; more is the free side higher", -45, 45, True
+    ),
+    "trunk_lean_deg": Quantity(
+        "standing_on_one_leg", "deg", "0 is the trunk as at rest; more leans away from the free side", -60, 60, True
+    ),
+    "stance_knee_flexion_deg": Quantity(
+        "standing_on_one_leg", "deg", "0 is the standing knee as at rest; more is more bent", -45, 120, True
+    ),
+    "free_knee_flexion_deg": Quantity(
+        "standing_on_one_leg", "deg", "0 is the free knee as at rest; more is more bent", -45, 120, True
     ),
 }
 """Every measure a check may use."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from goodrep.core.events import Cue, Finding, MeasureValue, NotAssessed, PlacementFound, Rep, Tempo
-from goodrep.io.records import KeptCue, SessionDetail, SessionKey, SessionSummary, SetDetail, SpecUsed
+from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionKey, SessionSummary, SetDetail, SpecUsed
 
 _SUMMARIES = """
 WITH judged AS (
@@ -82,7 +82,13 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         ),
         cues=cues.get(None, ()),
         placement=placement.get(None, ()),
+        feedback=_feedback(db, session_id),
     )
+
+
+def _feedback(db: sqlite3.Connection, session_id: str) -> Feedback | None:
+    row = db.execute("SELECT felt, pain FROM feedback WHERE session_id = ?", (session_id,)).fetchone()
+    return None if row is None else Feedback(*row)
 
 
 def _summary(db: sqlite3.Connection, row: tuple[object, ...]) -> SessionSummary:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from goodrep.core.events import Side
 from goodrep.core.pose import (
     LANDMARKS,
     OUTLINE_SHAPE,
@@ -30,6 +29,7 @@ from goodrep.core.pose import (
     WORLD_STEP_M,
     Pose,
 )
+from goodrep.core.vocabulary import Side
 from goodrep.errors import SourceError, StorageError
 from goodrep.io.records import SpecUsed
 from goodrep.io.storage_errors import storage_errors
@@ -70,8 +70,11 @@ class RecordingMetadata:
         session: UUID of the session.
         size_px: width and height of the picture.
         source: the camera or the file, in words.
+        spec: of the only or first exercise.
         given_side: the side that was asked for, None where it is to be found from the picture.
         software: versions by name.
+        plan: what a coached session set out to do, as ``goodrep.app.replay`` writes it; None where a source was only
+            judged.
     """
 
     session: str
@@ -81,6 +84,7 @@ class RecordingMetadata:
     given_side: Side | None
     software: Mapping[str, str]
     outline_version: int = OUTLINE_VERSION
+    plan: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
         """With the names, units and steps of the numbers, so that the file explains itself."""
@@ -98,6 +102,7 @@ class RecordingMetadata:
                 },
                 "given_side": self.given_side,
                 "software": dict(self.software),
+                "plan": None if self.plan is None else dict(self.plan),
                 "landmarks": LANDMARKS,
                 "outline": {"version": self.outline_version, "shape": OUTLINE_SHAPE},
                 "nan": NAN,
@@ -128,6 +133,7 @@ class RecordingMetadata:
                 given_side=data["given_side"],
                 software=data["software"],
                 outline_version=data["outline"]["version"],
+                plan=data.get("plan"),  # the first version had none
             )
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise SourceError(f"{path} is damaged: what it says about itself cannot be read ({error!r}).") from error

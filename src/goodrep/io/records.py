@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from goodrep.core.events import Cue, Finding, PlacementFound, Rep, Side, SideFrom
+from goodrep.core.events import Cue, Finding, PlacementFound, Rep
+from goodrep.core.vocabulary import Side, SideFrom
 
 Origin = Literal["live", "file", "import"]
 """A camera, a video or recording that was run again, or data from elsewhere."""
+
+
+Felt = Literal["glutes", "hamstrings", "lower back", "side", "nowhere"]
+"""Where an exercise was felt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the person said after a session: ``pain`` 0 to 10; None where a question was skipped."""
+
+    felt: Felt | None
+    pain: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +102,4 @@ class SessionDetail:
     sets: tuple[SetDetail, ...]
     cues: tuple[KeptCue, ...]
     placement: tuple[PlacementFound, ...]
+    feedback: Feedback | None

@@ -157,7 +157,26 @@ def _create(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO persons VALUES (?, ?, 1)", (str(uuid.uuid4()), datetime.now(UTC).isoformat()))
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create,)
+_SECOND: Final = """
+ALTER TABLE persons ADD COLUMN name TEXT;
+ALTER TABLE persons ADD COLUMN told_at TEXT;
+CREATE UNIQUE INDEX person_names ON persons (name) WHERE name IS NOT NULL;
+
+CREATE TABLE feedback (
+    session_id TEXT PRIMARY KEY REFERENCES sessions ON DELETE CASCADE,
+    answered_at TEXT NOT NULL,
+    felt TEXT CHECK (felt IN ('glutes', 'hamstrings', 'lower back', 'side', 'nowhere')),
+    pain INTEGER CHECK (pain BETWEEN 0 AND 10)
+)
+"""
+
+
+def _persons_and_feedback(db: sqlite3.Connection) -> None:
+    for statement in _SECOND.split(";\n"):
+        db.execute(statement)
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _persons_and_feedback)
 """Each one takes a store from the version that is its index to the next; none is ever changed once released."""
 
 

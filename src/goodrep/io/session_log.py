@@ -7,12 +7,13 @@ import os
 import sys
 import tempfile
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Thread
 
-from goodrep.core.events import Cue, Event, PlacementFound, RepDone, SetClosed, SetOpened
+from goodrep.core.events import Cue, Event, PlacementFound, RepDone, SetClosed, SetOpened, TopReached
 from goodrep.errors import StorageError
 from goodrep.io.records import SessionKey, SpecUsed
 from goodrep.io.store import Store
@@ -30,21 +31,21 @@ class _SessionEnded:
     pass
 
 
-_Item = SetOpened | SetClosed | RepDone | Cue | PlacementFound | _VoiceSaid | _SessionEnded
+_Item = SetOpened | SetClosed | TopReached | RepDone | Cue | PlacementFound | _VoiceSaid | _SessionEnded
 
 
 class SessionLog:
     """Writes one session's events to the store, in order, in a thread of its own.
 
     The store is the log's until `close` returns. What cannot be written stays in memory and is tried again with every
-    later event; `problem` says why, and is None again once all is written.
+    later event; `problem` says why, and is None again once all is written. `specs` are those used, by exercise.
     """
 
-    def __init__(self, store: Store, session: SessionKey, spec: SpecUsed) -> None:
+    def __init__(self, store: Store, session: SessionKey, specs: Mapping[str, SpecUsed]) -> None:
         self.problem: str | None = None
         self._store = store
         self._session = session
-        self._spec = spec
+        self._specs = dict(specs)
         self._set_ids: dict[int, str] = {}
         self._cue_ids: dict[Cue, str] = {}
         self._open_set_id: str | None = None
@@ -55,8 +56,8 @@ class SessionLog:
         self._thread.start()
 
     def put(self, event: Event) -> None:
-        """Takes an event; phases, tops and faults in passing are not kept, the rep brings them together."""
-        if isinstance(event, (SetOpened, SetClosed, RepDone, Cue, PlacementFound)):
+        """Takes an event; phases and faults in passing are not kept, the rep brings them together."""
+        if isinstance(event, (SetOpened, SetClosed, TopReached, RepDone, Cue, PlacementFound)):
             self._queue.put(event)
 
     def said(self, cue: Cue, started_s: float, ended_s: float | None) -> None:
@@ -102,8 +103,10 @@ class SessionLog:
         store, session_id = self._store, self._session.id
         match item:
             case SetOpened():
-                set_id = store.start_set(session_id, item, self._spec)
+                set_id = store.start_set(session_id, item, self._specs[item.exercise])
                 self._set_ids[item.set] = self._open_set_id = self._last_set_id = set_id
+            case TopReached():
+                store.announce_rep(self._set_ids[item.set], item)
             case RepDone():
                 store.add_rep(self._set_ids[item.rep.set], item.rep)
             case SetClosed():
@@ -122,7 +125,7 @@ class SessionLog:
 
     def _rescue(self) -> str:
         """Puts what could not be written where it can be found; returns a sentence that says where."""
-        head = {"session": asdict(self._session), "spec": asdict(self._spec)}
+        head = {"session": asdict(self._session), "specs": {name: asdict(spec) for name, spec in self._specs.items()}}
         events = [{"event": type(item).__name__.lstrip("_"), **asdict(item)} for item in self._unwritten]
         lines = "".join(json.dumps(line) + "\n" for line in (head, *events))
         try:

@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened
+from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened, TopReached
 from goodrep.errors import UsageError
 from goodrep.io import history, schema
 from goodrep.io.folders import data_folder
-from goodrep.io.records import Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
+from goodrep.io.records import Feedback, Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
 from goodrep.io.storage_errors import storage_errors
 
 STORE_NAME: Final = "goodrep.sqlite3"
+INTERRUPTED: Final = "interrupted"
 
 
 class Store:
@@ -68,17 +69,55 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start_session(self, *, source: str, software: Mapping[str, str], origin: Origin = "live") -> SessionKey:
-        """A new session of the default person; ``source`` is what the pictures come from, in words."""
+    def start_session(
+        self, *, source: str, software: Mapping[str, str], origin: Origin = "live", person: str | None = None
+    ) -> SessionKey:
+        """A new session; ``source`` is what the pictures come from, in words, ``person`` a name or the default one."""
         session_id = str(uuid.uuid4())
         with self._write():
+            person_id = self._person(person)
             number = self._number("SELECT coalesce(max(number), 0) + 1 FROM sessions")
             self._db.execute(
                 "INSERT INTO sessions (id, number, person_id, started_at, origin, source, software)"
-                " VALUES (?, ?, (SELECT id FROM persons WHERE is_default = 1), ?, ?, ?, ?)",
-                (session_id, number, _now(), origin, _plain(source), json.dumps(dict(software), sort_keys=True)),
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    session_id,
+                    number,
+                    person_id,
+                    _now(),
+                    origin,
+                    _plain(source),
+                    json.dumps(dict(software), sort_keys=True),
+                ),
             )
         return SessionKey(session_id, number)
+
+    def _person(self, name: str | None) -> str:
+        """The id of the person of this name, who may be new, or of the default one."""
+        where, value = ("is_default = ?", 1) if name is None else ("name = ?", _plain(name))
+        found = self._db.execute(f"SELECT id FROM persons WHERE {where}", (value,)).fetchone()
+        if found is None:
+            found = (str(uuid.uuid4()),)
+            self._db.execute(
+                "INSERT INTO persons (id, created_at, is_default, name) VALUES (?, ?, 0, ?)", (found[0], _now(), value)
+            )
+        return str(found[0])
+
+    def told_before(self, person: str | None) -> bool:
+        """Whether this person was told what everybody is told once; from now on they were."""
+        with self._write():
+            person_id = self._person(person)
+            (told_at,) = self._db.execute("SELECT told_at FROM persons WHERE id = ?", (person_id,)).fetchone()
+            if told_at is None:
+                self._db.execute("UPDATE persons SET told_at = ? WHERE id = ?", (_now(), person_id))
+        return told_at is not None
+
+    def add_feedback(self, session_id: str, feedback: Feedback) -> None:
+        with self._write():
+            self._db.execute(
+                "INSERT OR REPLACE INTO feedback (session_id, answered_at, felt, pain) VALUES (?, ?, ?, ?)",
+                (session_id, _now(), feedback.felt, feedback.pain),
+            )
 
     def start_set(self, session_id: str, opened: SetOpened, spec: SpecUsed) -> str:
         """Returns the id of the set."""
@@ -104,10 +143,26 @@ class Store:
             )
         return set_id
 
+    def announce_rep(self, set_id: str, top: TopReached) -> None:
+        """Keeps a number that is being said, so that it is not lost where the rep never comes to its end.
+
+        It stands as a counted rep with the reason ``interrupted`` until `add_rep` replaces it.
+        """
+        with self._write():
+            position = self._number("SELECT coalesce(max(position), 0) + 1 FROM reps WHERE set_id = ?", set_id)
+            self._db.execute(
+                "INSERT INTO reps (id, set_id, position, number, counted, reason, start_s, top_s, end_s)"
+                " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)",
+                (str(uuid.uuid4()), set_id, position, top.number, INTERRUPTED, *[float(top.t_s)] * 3),
+            )
+
     def add_rep(self, set_id: str, rep: Rep) -> str:
         """Keeps a rep or attempt with its verdicts and measures; returns its id."""
         rep_id = str(uuid.uuid4())
         with self._write():
+            self._db.execute(
+                "DELETE FROM reps WHERE set_id = ? AND number = ? AND reason = ?", (set_id, rep.number, INTERRUPTED)
+            )
             position = self._number("SELECT coalesce(max(position), 0) + 1 FROM reps WHERE set_id = ?", set_id)
             self._db.execute(
                 "INSERT INTO reps (id, set_id, position, number, counted, reason, start_s, top_s, end_s, up_s, hold_s,"

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from goodrep.core.postures import POSTURES
 from goodrep.core.vocabulary import MEASURES, Baseline, Confidence, Posture, Span, Statistic, View
 
 
@@ -72,9 +73,12 @@ class CueTexts(Part):
 
 
 class ViewContract(Evidence):
-    """Where the camera must be: facing, how many degrees it may be off, how far away."""
+    """Where the camera must be: what it looks at, how far round from there, how many degrees it may be off that, and
+    how far away."""
 
     facing: View
+    turned_deg: Annotated[float, Field(ge=-90, le=90)] = 0.0
+    """Towards the feet of a person on the side, towards the standing leg of an upright one."""
     within_deg: Annotated[float, Field(gt=0, le=90)]
     distance_m: Annotated[list[Annotated[float, Field(gt=0, le=10)]], Field(min_length=2, max_length=2)]
 
@@ -85,10 +89,16 @@ class ViewContract(Evidence):
         return self
 
 
+def _known(measure: str) -> str:
+    if measure not in MEASURES:
+        raise MisfitError("there is no such measure", allowed=MEASURES)
+    return measure
+
+
 class RepRule(Evidence):
     """What makes a movement a rep; shares nothing with the checks."""
 
-    signal: Literal["hip_height_thigh"]
+    signal: Annotated[str, AfterValidator(_known)]
     expected_range: Annotated[float, Field(gt=0, le=3)]
     least_share: Share
     shortest_s: Annotated[float, Field(gt=0, le=5)]
@@ -100,6 +110,8 @@ class RepRule(Evidence):
     @model_validator(mode="after")
     def _reachable(self) -> RepRule:
         quantity = MEASURES[self.signal]
+        if quantity.from_rest:
+            raise MisfitError("only its change from rest means something, so it cannot show where rest is", "signal")
         if self.expected_range > quantity.highest - quantity.lowest:
             raise MisfitError("no body moves that far", "expected_range")
         return self
@@ -111,6 +123,8 @@ class TempoPart(Evidence):
     target: Annotated[float, Field(gt=0, le=60)]
     warn_below: Seconds
     fault_below: Seconds
+    count_down: bool = False
+    """Whether its last three seconds are counted aloud; only for the hold."""
 
     @model_validator(mode="after")
     def _ordered(self) -> TempoPart:
@@ -139,27 +153,35 @@ class TempoRule(Part):
 
 
 class Limit(Part):
-    """One bound; exactly one of ``above`` and ``below``."""
+    """One bound; exactly one of ``above``, ``below`` and ``beyond``, which means above or below zero by so much."""
 
     above: float | None = None
     below: float | None = None
+    beyond: Annotated[float, Field(gt=0)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Limit:
-        if (self.above is None) == (self.below is None):
-            raise MisfitError("write one of above and below, not both, not none")
+        if sum(value is not None for value in (self.above, self.below, self.beyond)) != 1:
+            raise MisfitError("write exactly one of above, below and beyond")
         return self
 
     @property
+    def side(self) -> Literal["above", "below", "beyond"]:
+        return "above" if self.above is not None else "below" if self.below is not None else "beyond"
+
+    @property
     def value(self) -> float:
-        return self.above if self.above is not None else self.below  # type: ignore[return-value]
+        value = getattr(self, self.side)
+        assert isinstance(value, float | int)
+        return float(value)
 
     @property
     def sign(self) -> int:
         """+1 where more is worse, -1 where less is."""
-        return 1 if self.above is not None else -1
+        return -1 if self.side == "below" else 1
 
     def broken_by(self, value: float) -> bool:
+        """Whether a value is beyond the limit; for ``beyond`` the value is a size without a sign."""
         return self.sign * (value - self.value) > 0
 
 
@@ -168,12 +190,6 @@ class Needs(Part):
 
     view: View
     max_uncertainty: Annotated[float, Field(gt=0)]
-
-
-def _known(measure: str) -> str:
-    if measure not in MEASURES:
-        raise MisfitError("there is no such measure", allowed=MEASURES)
-    return measure
 
 
 class Check(Evidence):
@@ -199,13 +215,17 @@ class Check(Evidence):
 
     @model_validator(mode="after")
     def _fits(self) -> Check:
-        side = "above" if self.warn.sign > 0 else "below"
-        if self.fault.sign != self.warn.sign:
-            raise MisfitError(f"warn says {side}, so fault must say {side} too", "fault")
+        side = self.fault.side
+        if side != self.warn.side:
+            raise MisfitError(f"warn says {self.warn.side}, so fault must say {self.warn.side} too", "fault")
         if self.fault.sign * (self.fault.value - self.warn.value) < 0:
             less_or_more = "less" if self.fault.sign > 0 else "more"
             raise MisfitError(f"it must not be {less_or_more} than the warn limit, {self.warn.value:g}", "fault", side)
-        if self.statistic == "sag_share" and (self.relative_to != "rest" or self.fault.sign < 0):
+        if MEASURES[self.measure].from_rest and self.relative_to != "rest":
+            raise MisfitError(
+                "of this measure only the change from rest means something", "relative_to", allowed=["rest"]
+            )
+        if self.statistic == "sag_share" and (self.relative_to != "rest" or side != "above"):
             raise MisfitError("a sag is a share of the lift: it needs 'relative_to: rest' and 'above'", "statistic")
         lowest, highest = self._reach()
         for name, limit in (("warn", self.warn), ("fault", self.fault)):
@@ -238,6 +258,8 @@ class Coaching(Evidence):
     between_corrections_s: Seconds
     within_s: Seconds
     not_in_last_s: Seconds
+    stop_after: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
+    """[n, m]: the set ends early when a fault was corrected and still is in n of the last m reps."""
     placement_after_s: Seconds
     between_placement_s: Seconds
     praise_every_good_reps: Annotated[int, Field(ge=1, le=50)]
@@ -249,8 +271,10 @@ class Coaching(Evidence):
 
     @model_validator(mode="after")
     def _ordered(self) -> Coaching:
-        if self.correction_after[0] > self.correction_after[1]:
-            raise MisfitError("write [n, m] for n of the last m reps, n not more than m", "correction_after")
+        for key in ("correction_after", "stop_after"):
+            few, many = getattr(self, key)
+            if few > many:
+                raise MisfitError("write [n, m] for n of the last m reps, n not more than m", key)
         return self
 
 
@@ -269,6 +293,26 @@ class Spec(Part):
     tempo: TempoRule
     checks: Annotated[dict[Name, Check], Field(min_length=1)]
     coaching: Coaching
+
+    @model_validator(mode="after")
+    def _suits_the_posture(self) -> Spec:
+        rule = POSTURES[self.posture]
+        if self.sides != rule.trains:
+            how = "both sides work together" if rule.trains == "both" else "one side works after the other"
+            raise MisfitError(f"{rule.name}, {how}", "sides", allowed=[rule.trains])
+        if self.view.facing != rule.facing:
+            raise MisfitError(f"a person {rule.name} is seen from there", "view", "facing", allowed=[rule.facing])
+        here = [name for name, quantity in MEASURES.items() if quantity.posture == self.posture]
+        if self.rep.signal not in here:
+            raise MisfitError(f"nobody {rule.name} can be measured so", "rep", "signal", allowed=here)
+        for name, check in self.checks.items():
+            if check.measure not in here:
+                raise MisfitError(f"nobody {rule.name} can be measured so", "checks", name, "measure", allowed=here)
+            if check.needs.view != rule.facing:
+                raise MisfitError(
+                    "this exercise is seen differently", "checks", name, "needs", "view", allowed=[rule.facing]
+                )
+        return self
 
     @model_validator(mode="after")
     def _names_apart(self) -> Spec:

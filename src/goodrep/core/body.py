@@ -1,0 +1,182 @@
+"""The joints of a person over time, as measures and postures want them: by side, by role, or merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeVar
+
+import numpy as np
+
+from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, lengths, midpoints
+from goodrep.core.vocabulary import Side
+
+T = TypeVar("T")
+
+LANDMARK_SD_TORSO: Final = 0.02
+"""Error of a well visible joint, in torso lengths: makes the shoulder-hip-knee angle uncertain by 3 deg, as measured
+against rendered people with known joints (``benchmarks/landmark_error.py``)."""
+
+JOINTS: Final = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index", "ear")
+SHOULDER, HIP, KNEE, ANKLE, HEEL, TOE, EAR = range(7)
+"""Their places in every array of joints."""
+KEY_JOINTS: Final = JOINTS[:4]
+
+_LEFT = [LANDMARK_INDEX[f"left_{name}"] for name in JOINTS]
+_RIGHT = [LANDMARK_INDEX[f"right_{name}"] for name in JOINTS]
+_LEFT_KEY, _RIGHT_KEY = _LEFT[:4], _RIGHT[:4]
+_SIDES = [_LEFT, _RIGHT]
+
+
+@dataclass(frozen=True)
+class Body:
+    """The joints of T frames; positions in pixels, x right and y up.
+
+    Args:
+        track: the poses.
+        side: the side being trained; ``both`` where both are, or where it is not known yet.
+    """
+
+    track: PoseTrack
+    side: Side = "both"
+    _made: dict[Callable[[Body], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def derived(self, make: Callable[[Body], T]) -> T:
+        """What ``make`` makes of this body; made once, however many measures ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
+
+    @cached_property
+    def points(self) -> Array:
+        """(T, 33, 2) all landmarks."""
+        return self.track.points()
+
+    @cached_property
+    def sides(self) -> Array:
+        """(T, 2, 7, 2) joints of the left and the right side, in the order of ``JOINTS``."""
+        return self.points[:, _SIDES]
+
+    @cached_property
+    def sides_world_m(self) -> Array:
+        """(T, 2, 7, 3) the same in metres from the middle of the hips, x right, y down, z away from the camera."""
+        return self.track.world_m[:, _SIDES]
+
+    @cached_property
+    def seen_by_side(self) -> Array:
+        """(T, 2, 7) visibility of these joints."""
+        return self.track.visibility[:, _SIDES]
+
+    @property
+    def trained(self) -> int:
+        """0 or 1: where arrays by side hold the side being trained; the other one is at ``1 - trained``.
+
+        Raises:
+            ValueError: no single side is being trained.
+        """
+        if self.side == "both":
+            raise ValueError("this needs to know which side is being trained")
+        return 0 if self.side == "left" else 1
+
+    @cached_property
+    def joints(self) -> Array:
+        """(T, 4, 2) key joints, both sides merged by visibility."""
+        return midpoints(self.points, self.track.visibility, _LEFT_KEY, _RIGHT_KEY)
+
+    @cached_property
+    def shoulder(self) -> Array:
+        """(T, 2) merged, as the other joints."""
+        return self.joints[:, SHOULDER]
+
+    @cached_property
+    def hip(self) -> Array:
+        return self.joints[:, HIP]
+
+    @cached_property
+    def knee(self) -> Array:
+        return self.joints[:, KNEE]
+
+    @cached_property
+    def ankle(self) -> Array:
+        return self.joints[:, ANKLE]
+
+    @cached_property
+    def world_joints(self) -> Array:
+        """(T, 4, 3) merged key joints in metres, y down."""
+        return midpoints(self.track.world_m, self.track.visibility, _LEFT_KEY, _RIGHT_KEY)
+
+    @cached_property
+    def torso_px(self) -> Array:
+        """(T,) length of the merged segment, as the other lengths."""
+        return lengths(self.shoulder - self.hip)
+
+    @cached_property
+    def thigh_px(self) -> Array:
+        return lengths(self.knee - self.hip)
+
+    @cached_property
+    def shank_px(self) -> Array:
+        return lengths(self.ankle - self.knee)
+
+    @cached_property
+    def knee_flexion_deg(self) -> Array:
+        """(T,) of the merged leg, 0 straight."""
+        return 180.0 - np.abs(turn_deg(self.hip - self.knee, self.ankle - self.knee))
+
+    @cached_property
+    def head_side(self) -> Array:
+        """(T,) +1 where the head lies to the right of the hips in the picture, -1 to the left."""
+        return np.where(self.shoulder[:, 0] >= self.hip[:, 0], 1.0, -1.0)
+
+    @cached_property
+    def belly_torso(self) -> Array:
+        """(T, 32) outline of the belly along shoulder-hip, of a person lying on the back."""
+        torso = self.track.outline[:, 0]
+        return np.where((self.head_side > 0)[:, None], torso[:, 1], torso[:, 0])
+
+    @cached_property
+    def seen(self) -> Array:
+        """(T, 4) visibility of the better side of each key joint."""
+        visibility = self.track.visibility
+        better: Array = np.maximum(visibility[:, _LEFT_KEY], visibility[:, _RIGHT_KEY])
+        return better
+
+    def joint_sd_px(self, *joints: int) -> Array:
+        """(T,) uncertainty of the worst of these key joints: grows as the better visible side fades."""
+        worst = self.seen[:, joints].min(axis=1)
+        sd: Array = LANDMARK_SD_TORSO * self.torso_px / np.maximum(worst, 0.05)
+        return sd
+
+
+def turn_deg(from_vector: Array, to_vector: Array) -> Array:
+    """(T,) angle that turns one (T, 2) vector into the other, counter-clockwise positive, -180..180."""
+    cross = from_vector[:, 0] * to_vector[:, 1] - from_vector[:, 1] * to_vector[:, 0]
+    dot = (from_vector * to_vector).sum(axis=1)
+    angle: Array = np.degrees(np.arctan2(cross, dot))
+    return angle
+
+
+def three_point_sd_deg(sd_px: Array, arm_1_px: Array, arm_2_px: Array) -> Array:
+    """(T,) uncertainty of the angle between two segments that share a joint, each end off by ``sd_px``."""
+    ends = (sd_px / arm_1_px) ** 2 + (sd_px / arm_2_px) ** 2
+    middle = (sd_px / arm_1_px + sd_px / arm_2_px) ** 2
+    sd: Array = np.degrees(np.sqrt(ends + middle))
+    return sd
+
+
+class Measured(NamedTuple):
+    """A measure over T frames, (T,) each, NaN where it cannot be had.
+
+    Args:
+        value: in the measure's unit times ``scale``.
+        sd: uncertainty of the value, one standard deviation.
+        scale: what value and uncertainty are divided by, as it was in the person's rest. Where only the change from
+            rest means something, a position in the picture is far calmer divided by the person's size at rest than by
+            the size of now, which trembles.
+    """
+
+    value: Array
+    sd: Array
+    scale: Array | None = None

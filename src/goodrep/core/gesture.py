@@ -1,0 +1,62 @@
+"""A straight arm raised and held: the one thing a person can say without words or keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from goodrep.core.body import Body
+from goodrep.core.pose import LANDMARK_INDEX
+
+HELD_S: Final = 1.0
+LOWERED_S: Final = 0.5
+"""An arm that was down this long may speak again."""
+UPRIGHT_DEG: Final = 30.0
+"""Farthest that the arm may be from straight up in the picture."""
+STRAIGHT_SHARE: Final = 0.94
+"""Shoulder to wrist over upper arm plus forearm: an elbow bent by 40 deg at most."""
+ARM_TORSO: Final = 0.85
+"""Shortest length of the arm in the picture, in torso lengths: not pointing at the camera."""
+SEEN: Final = 0.6
+_ARMS = [[LANDMARK_INDEX[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist")] for side in ("left", "right")]
+
+
+def arm_raised(body: Body) -> bool:
+    """Whether the first frame shows a straight arm that points up, of somebody lying or standing."""
+    if np.isnan(body.track.landmarks[0, 0, 0]):
+        return False
+    arms = body.points[0, _ARMS]
+    upper, fore, whole = arms[:, 1] - arms[:, 0], arms[:, 2] - arms[:, 1], arms[:, 2] - arms[:, 0]
+    length_px = np.hypot(whole[:, 0], whole[:, 1])
+    straight = length_px > STRAIGHT_SHARE * (np.hypot(upper[:, 0], upper[:, 1]) + np.hypot(fore[:, 0], fore[:, 1]))
+    up = whole[:, 1] > length_px * np.cos(np.radians(UPRIGHT_DEG))
+    long_enough = length_px > ARM_TORSO * body.torso_px[0]
+    seen = body.track.visibility[0, _ARMS].min(axis=1) > SEEN
+    return bool((straight & up & long_enough & seen).any())
+
+
+@dataclass(slots=True)
+class ArmWatch:
+    """Tells when an arm has been held up long enough; once for each time it is raised."""
+
+    _up_since_s: float | None = None
+    _down_since_s: float = float("-inf")
+    _spoken: bool = False
+
+    def step(self, t_s: float, raised: bool) -> bool:
+        """Whether the signal is given with this picture."""
+        if not raised:
+            if self._up_since_s is not None:
+                self._down_since_s = t_s
+            self._up_since_s = None
+            if t_s - self._down_since_s >= LOWERED_S:
+                self._spoken = False
+            return False
+        if self._up_since_s is None:
+            self._up_since_s = t_s
+        if self._spoken or t_s - self._up_since_s < HELD_S:
+            return False
+        self._spoken = True
+        return True

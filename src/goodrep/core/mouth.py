@@ -1,0 +1,39 @@
+"""The one voice of a session, as the core reckons with it: nothing is begun before the last utterance is over.
+
+How long an utterance takes is estimated from its words; what the voice really did never comes back here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goodrep.core.events import Cue
+from goodrep.core.vocabulary import CueKind
+from goodrep.specs.model import Spec
+
+
+@dataclass(slots=True)
+class Mouth:
+    """Args:
+    seconds_per_utterance: what every utterance takes, however short.
+    seconds_per_word: what each word adds.
+    """
+
+    seconds_per_utterance: float
+    seconds_per_word: float
+    busy_until_s: float = float("-inf")
+
+    def free(self, t_s: float) -> bool:
+        return t_s >= self.busy_until_s
+
+    def say(self, t_s: float, kind: CueKind, text: str, fault: str | None = None, rep: int | None = None) -> Cue:
+        """A spoken cue, begun when the voice is free."""
+        begin_s = max(t_s, self.busy_until_s)
+        duration_s = self.seconds_per_utterance + self.seconds_per_word * len(text.split())
+        self.busy_until_s = begin_s + duration_s
+        return Cue(begin_s, kind, text, True, fault, rep, None, duration_s)
+
+
+def mouth_of(spec: Spec) -> Mouth:
+    """A voice as fast as a spec's coaching says."""
+    return Mouth(spec.coaching.seconds_per_utterance, spec.coaching.seconds_per_word)

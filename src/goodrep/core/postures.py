@@ -1,0 +1,111 @@
+"""The positions that exercises are done in: whether a person is in one, which side it trains, and how it is seen.
+
+The limits here describe a position, not good form: they are far wider than any fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from goodrep.core import side_lying, single_leg, supine
+from goodrep.core.body import Body
+from goodrep.core.pose import Array, Mask
+from goodrep.core.vocabulary import Posture, Side, View
+
+
+@dataclass(frozen=True, slots=True)
+class PostureRule:
+    """What is known of a position.
+
+    Args:
+        name: what the position is called, in words that fit after "You are".
+        looks: what a picture of it shows for certain, in words that fit there too.
+        request: how to ask for it.
+        side_words: how to say which side is trained, with {side} in it; empty where both are.
+        facing: what the camera looks at when it stands right.
+        trains: both sides at once, or one after the other.
+        legs: whether one leg must be seen well, or both.
+        holds: (T,) whether the person is in it, anywhere between rest and top.
+        supports: (T, S, 2) what bears the body, in pixels, one of which must stay where it is; and (T,) a length of
+            the body in pixels.
+        support_moves: by how many of these lengths it may seem to move within a second.
+        side: the side being trained, from all poses since the position was taken; None where that is not certain yet.
+        view_deg: (T,) how far the camera is round from ``facing``: positive towards the feet of a person on the side
+            and towards the standing leg of an upright one; without a sign where the direction does not matter.
+        entered_by_moving: whether getting into the position looks like a movement in it, as stepping onto a step does.
+        turn_on: what to say where the camera should be farther round.
+        turn_back: what to say where it should be less far round.
+    """
+
+    name: str
+    looks: str
+    request: str
+    side_words: str
+    facing: View
+    trains: Literal["both", "one"]
+    legs: Literal["one", "both"]
+    holds: Callable[[Body], Mask]
+    supports: Callable[[Body], tuple[Array, Array]]
+    support_moves: float
+    side: Callable[[Body], Side | None]
+    view_deg: Callable[[Body], Array]
+    entered_by_moving: bool
+    turn_on: str
+    turn_back: str
+
+
+POSTURES: Final[Mapping[Posture, PostureRule]] = {
+    "supine_knees_bent": PostureRule(
+        name="lying on the back with bent knees",
+        looks="lying on the back with bent knees",
+        request="Lie on your back, knees bent.",
+        side_words="",
+        facing="side",
+        trains="both",
+        legs="one",
+        holds=supine.holds,
+        supports=supine.supports,
+        support_moves=0.25,
+        side=supine.side,
+        view_deg=supine.view_deg,
+        entered_by_moving=False,
+        turn_on="Turn your mat a little: I need to see you from the side.",
+        turn_back="Turn your mat a little: I need to see you from the side.",
+    ),
+    "side_lying_knees_bent": PostureRule(
+        name="lying on the side with bent knees",
+        looks="lying on the side with bent knees",
+        request="Lie on your side facing me, knees bent, feet together.",
+        side_words="{side} leg on top",
+        facing="belly",
+        trains="one",
+        legs="both",
+        holds=side_lying.holds,
+        supports=side_lying.supports,
+        support_moves=0.25,
+        side=side_lying.side,
+        view_deg=side_lying.view_deg,
+        entered_by_moving=False,
+        turn_on="Turn your mat a little, feet towards me.",
+        turn_back="Turn your mat a little, feet away from me.",
+    ),
+    "standing_on_one_leg": PostureRule(
+        name="standing on one leg",
+        looks="standing upright",
+        request="Stand on one leg, facing me.",
+        side_words="standing on the {side} leg",
+        facing="front",
+        trains="one",
+        legs="both",
+        holds=single_leg.holds,
+        supports=single_leg.supports,
+        support_moves=0.08,
+        side=single_leg.side,
+        view_deg=single_leg.view_deg,
+        entered_by_moving=True,
+        turn_on="Turn a little towards your free leg.",
+        turn_back="Turn a little towards your standing leg.",
+    ),
+}

@@ -1,0 +1,218 @@
+"""A whole session by ear: sets in order, the way into each, rests, pauses and the end, from timed poses to events.
+
+Each set has an ``Engine`` of its own; what is said around the sets shares its voice with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from goodrep.core.body import Body
+from goodrep.core.engine import Engine
+from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan, Tone
+from goodrep.core.gesture import ArmWatch, arm_raised
+from goodrep.core.mouth import mouth_of
+from goodrep.core.pacing import Pacer
+from goodrep.core.phrases import number_word
+from goodrep.core.plan import PlannedSet
+from goodrep.core.pose import Pose, PoseTrack
+from goodrep.core.postures import POSTURES
+from goodrep.core.quality import QualityWatch
+from goodrep.core.vocabulary import CueKind, Stage
+
+TICKS_S: Final = (3, 2, 1)
+"""Before a rest ends, each of these seconds is a tick."""
+WARNING_S: Final = 10
+"""So long before a rest ends it is said, where it is longer than twice that."""
+
+
+class Session:
+    """Leads through the planned sets.
+
+    Args:
+        plan: the sets, at least one.
+        opening: what is said before all else; None for nothing.
+        pace: whether soft tones lead through every rep.
+        stop_early: whether a set ends when a compensation stays in spite of its correction.
+    """
+
+    def __init__(
+        self, plan: Sequence[PlannedSet], *, opening: str | None = None, pace: bool = False, stop_early: bool = True
+    ) -> None:
+        self.plan = tuple(plan)
+        self.stage: Stage = "ready"
+        self._opening = opening
+        self._pace = pace
+        self._stop_early = stop_early
+        self._mouth = mouth_of(self.plan[0].spec)
+        self._arm = ArmWatch()
+        self._position = 0
+        self._sets_opened = 0
+        self._rest_until_s = 0.0
+        self._ticked_s = float("inf")
+        self._paused: tuple[Stage, float] | None = None
+        """What was interrupted, and when."""
+        self._counted = False
+        self._started = False
+        self._load()
+
+    def _load(self) -> None:
+        """An engine for the planned set that comes now."""
+        planned = self.planned
+        self.engine = Engine(
+            planned.spec, planned.side, planned.reps, mouth=self._mouth, first_set=self._sets_opened + 1
+        )
+        self._quality = QualityWatch(planned.spec)
+        self._pacer = Pacer(planned.spec, self._mouth, self._pace)
+
+    @property
+    def planned(self) -> PlannedSet:
+        """The set under way or, at rest, the next one."""
+        return self.plan[self._position]
+
+    @property
+    def done(self) -> bool:
+        return self.stage == "over"
+
+    def step(self, pose: Pose) -> list[Event]:
+        """The next pose in time."""
+        if self.done:
+            return []
+        events: list[Event] = []
+        if not self._started:
+            self._started = True
+            events += self._open(pose.t_s)
+        if self._arm.step(pose.t_s, arm_raised(Body(PoseTrack.single(pose)))):
+            events += self._resume(pose.t_s) if self.stage == "paused" else self._pause(pose.t_s)
+        if self.stage == "rest":
+            events += self._resting(pose.t_s)
+        elif self.stage in ("ready", "set"):
+            events += self._exercising(pose)
+        return events
+
+    def finish(self) -> list[Event]:
+        """The source has ended, or the person asked for the end."""
+        if self.done:
+            return []
+        events = self.engine.finish() if self._started else []
+        self.stage = "over"
+        return events
+
+    def why_nothing(self) -> str | None:
+        """Why no rep was counted in the whole session, in one sentence; None where some were."""
+        return None if self._counted else self.engine.why_nothing()
+
+    # -- around the sets ----------------------------------------------------------------------------------------
+
+    def _open(self, t_s: float) -> list[Event]:
+        events: list[Event] = []
+        if self._opening:
+            events.append(self._say(t_s, "announcement", self._opening))
+        return events + self._announce(t_s)
+
+    def _announce(self, t_s: float) -> list[Event]:
+        """The set that comes now, and the position for it."""
+        planned, total = self.planned, len(self.plan)
+        of = f", set {number_word(self._position + 1).lower()} of {number_word(total).lower()}" if total > 1 else ""
+        text = f"{planned.name}{of}. {POSTURES[planned.spec.posture].request}"
+        return [*self._begin("ready", t_s), self._say(t_s, "announcement", text)]
+
+    def _exercising(self, pose: Pose) -> list[Event]:
+        events: list[Event] = []
+        found = self.engine.step(pose)
+        if self.stage == "ready" and any(isinstance(event, SetOpened) for event in found):
+            events += self._begin("set", pose.t_s)
+            events.append(self._say(pose.t_s, "announcement", "Begin."))
+        stays = self._quality.step(found) if self._stop_early else None
+        if stays is not None and not any(isinstance(event, SetClosed) for event in found):
+            found += self.engine.finish("quality")
+        self._counted = self._counted or any(isinstance(event, RepDone) and event.rep.counted for event in found)
+        events += found
+        events += self._left_to_do(pose.t_s, found)
+        events += self._pacer.step(pose.t_s, found)
+        closed = [event for event in found if isinstance(event, SetClosed)]
+        self._sets_opened += sum(isinstance(event, SetOpened) for event in found)
+        if closed and self._set_is_over(closed[-1]):
+            events += self._after_set(pose.t_s)
+        return events
+
+    def _set_is_over(self, closed: SetClosed) -> bool:
+        """Somebody who leaves before the first rep, or without a number of reps to do, may come back."""
+        if closed.reason in ("reps_done", "quality"):
+            return True
+        return closed.counted > 0 and self.planned.reps is not None
+
+    def _left_to_do(self, t_s: float, found: list[Event]) -> list[Event]:
+        """ "Two more", "Last one": after a rep, where nothing more important is said."""
+        reps = self.planned.reps
+        for event in found:
+            if not isinstance(event, RepDone) or event.rep.number is None or reps is None or reps < 4:
+                continue
+            text = {2: "Two more.", 1: "Last one."}.get(reps - event.rep.number)
+            if text is None:
+                continue
+            if any(isinstance(other, Cue) and other.spoken for other in found) or not self._mouth.free(t_s):
+                return [Cue(t_s, "progress", text, False, rep=event.rep.number, suppressed_by="voice_busy")]
+            return [self._say(t_s, "progress", text)]
+        return []
+
+    def _after_set(self, t_s: float) -> list[Event]:
+        rest_s = self.planned.rest_s
+        if self._position + 1 == len(self.plan):
+            self.stage = "over"
+            return [StageBegan(t_s, "over", len(self.plan), len(self.plan))]
+        self._position += 1
+        self._load()
+        if rest_s <= 0:
+            return self._announce(t_s)
+        self._rest_until_s, self._ticked_s = t_s + rest_s, float("inf")
+        return [
+            *self._begin("rest", t_s, self._rest_until_s),
+            self._say(t_s, "announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."),
+        ]
+
+    def _resting(self, t_s: float) -> list[Event]:
+        left_s = self._rest_until_s - t_s
+        if left_s <= 0:
+            return self._announce(t_s)
+        events: list[Event] = []
+        if left_s <= WARNING_S < self._ticked_s and self.plan[self._position - 1].rest_s > 2 * WARNING_S:
+            events.append(self._say(t_s, "countdown", f"{number_word(WARNING_S)} seconds."))
+        if any(left_s <= tick < self._ticked_s for tick in TICKS_S):
+            events.append(Tone(t_s, "tick"))
+        self._ticked_s = left_s
+        return events
+
+    # -- pauses -------------------------------------------------------------------------------------------------
+
+    def _pause(self, t_s: float) -> list[Event]:
+        self._paused = (self.stage, t_s)
+        events = self.engine.pause()
+        return [
+            *events,
+            *self._begin("paused", t_s),
+            Tone(t_s, "pause"),
+            self._say(t_s, "pause", "Paused. Raise your arm to go on."),
+        ]
+
+    def _resume(self, t_s: float) -> list[Event]:
+        assert self._paused is not None
+        stage, since_s = self._paused
+        self._paused = None
+        self._rest_until_s += t_s - since_s
+        until_s = self._rest_until_s if stage == "rest" else None
+        return [
+            *self._begin(stage, t_s, until_s),
+            Tone(t_s, "resume"),
+            self._say(t_s, "pause", "Going on."),
+        ]
+
+    # -- what they share ----------------------------------------------------------------------------------------
+
+    def _begin(self, stage: Stage, t_s: float, until_s: float | None = None) -> list[Event]:
+        self.stage = stage
+        return [StageBegan(t_s, stage, self._position + 1, len(self.plan), until_s)]
+
+    def _say(self, t_s: float, kind: CueKind, text: str) -> Cue:
+        return self._mouth.say(t_s, kind, text)

@@ -1,0 +1,46 @@
+"""Lying on the back with bent knees: the position of the bridge."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goodrep.core.body import Body
+from goodrep.core.pose import Array, Mask
+from goodrep.core.view import off_side_deg
+from goodrep.core.vocabulary import Side
+
+
+def holds(body: Body) -> Mask:
+    """(T,) shoulders and feet at floor level, knees bent and above them, at rest or with the hips lifted."""
+    trunk, thigh_px = body.shoulder - body.hip, body.thigh_px
+    elevation_deg = np.degrees(np.arctan2(trunk[:, 1], np.abs(trunk[:, 0])))
+    knee_over_ankle = (body.knee[:, 1] - body.ankle[:, 1]) / thigh_px
+    knee_over_hip = (body.knee[:, 1] - body.hip[:, 1]) / thigh_px
+    floor_step = np.abs(body.shoulder[:, 1] - body.ankle[:, 1]) / thigh_px
+    hip_between = (body.hip[:, 0] - body.shoulder[:, 0]) * (body.hip[:, 0] - body.ankle[:, 0]) < 0
+    right: Mask = (
+        (elevation_deg > -60)
+        & (elevation_deg < 20)
+        & (body.knee_flexion_deg > 35)
+        & (body.knee_flexion_deg < 155)
+        & (knee_over_ankle > 0.35)
+        & (knee_over_hip > -0.15)
+        & (floor_step < 0.7)
+        & hip_between
+    )
+    return right
+
+
+def supports(body: Body) -> tuple[Array, Array]:
+    """(T, 1, 2) the shoulders, and (T,) the torso's length, in pixels."""
+    return body.shoulder[:, None], body.torso_px
+
+
+def side(body: Body) -> Side | None:
+    """Both sides work together."""
+    return "both"
+
+
+def view_deg(body: Body) -> Array:
+    """(T,) off side-on; the direction does not matter."""
+    return off_side_deg(body)

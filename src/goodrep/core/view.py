@@ -1,0 +1,40 @@
+"""From where, and from how far away, the camera sees the person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from goodrep.core.body import Body
+from goodrep.core.pose import LANDMARK_INDEX, Array, lengths
+
+YAW_GAIN: Final = 2.0
+"""The pose model turns an oblique body towards side-on; its shoulder and hip axes show about half of the true angle
+(``benchmarks/landmark_error.py``)."""
+
+FOCAL_SHARE: Final = 0.855
+"""Focal length in units of the picture's longer side: a lens that sees 60 deg, as most laptops have (55 to 78)."""
+DISTANCE_DOUBT: Final = 0.5
+"""Share by which the estimated distance may be wrong, unknown lens included (``benchmarks/landmark_error.py``)."""
+
+_LEFT_AXIS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["left_hip"]]
+_RIGHT_AXIS = [LANDMARK_INDEX["right_shoulder"], LANDMARK_INDEX["right_hip"]]
+
+
+def off_side_deg(body: Body) -> Array:
+    """(T,) angle between the camera's direction and the line through both shoulders and both hips: 0 side-on, 90
+    straight from the front or the back; uncertain by about 10 deg."""
+    world = body.track.world_m
+    axis = (world[:, _LEFT_AXIS] - world[:, _RIGHT_AXIS]).sum(axis=1)
+    off: Array = np.minimum(YAW_GAIN * np.degrees(np.arctan2(np.abs(axis[:, 0]), np.abs(axis[:, 2]))), 90.0)
+    return off
+
+
+def distance_m(body: Body) -> Array:
+    """(T,) distance of the camera, from how long torso and shank are in metres and in the picture."""
+    world = body.world_joints[:, :, :2]
+    size_m = lengths(world[:, 0] - world[:, 1]) + lengths(world[:, 2] - world[:, 3])
+    size_px = body.torso_px + body.shank_px
+    distance: Array = FOCAL_SHARE * max(body.track.size_px) * size_m / size_px
+    return distance
