@@ -145,6 +145,22 @@ def test_what_is_cut_together_from_two_reps_is_none(place: str) -> None:
     assert_judged_as_ever(seen, [rep.number for rep in (first, last) if rep.number is not None])
 
 
+@pytest.mark.parametrize("from_s", [8.5, 8.9])
+def test_a_cut_from_rest_to_rest_loses_no_rep(from_s: float) -> None:
+    """The next rep begins half a second after the cut, or at once."""
+    seen = watch(joined(between(bridges(), 0, 8.5), between(bridges(ELSEWHERE), from_s, 99)))
+    assert reasons(seen) == [None] * 3
+    assert_judged_as_ever(seen, [1, 2, 3])
+
+
+def test_a_cut_before_the_set_has_opened_mixes_nobody() -> None:
+    poses = between(bridges(), 0, 0.6)
+    seen = watch(joined(poses, bridges(ELSEWHERE)))
+    (opened,) = [event for event in seen.events if isinstance(event, SetOpened)]
+    assert opened.t_s == pytest.approx(0.6 + 1.0, abs=2 / FPS)
+    assert reasons(seen) == [None] * 3
+
+
 def test_from_one_persons_rest_to_anothers_top_is_no_lift() -> None:
     """The other one lies in nearly the same place: no support has moved by more than it may."""
     poses = bridges()

@@ -11,14 +11,12 @@ import pytest
 from bodies import Bridge, Still, View, bridge, film, watch
 from goodrep.core.body import Body
 from goodrep.core.events import PhaseStarted, SetClosed, SetOpened
-from goodrep.core.placement import Stance
 from goodrep.core.pose import Array, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
 from goodrep.core.supports import LEAP_TORSO, WINDOW_S, SupportWatch
 from goodrep.core.vocabulary import Posture, Side
 from one_sided import Clam, Hike, clam, clams, hikes, hip_hike
 
-PLACED = Stance(None, "in position", 2.2)
 FPS = 15.0
 TRAINED: dict[Posture, Side] = {
     "supine_knees_bent": "both",
@@ -48,7 +46,11 @@ def moved(poses: list[Pose], aside_torso: Array) -> list[Pose]:
 
 def obstacles(poses: list[Pose], posture: Posture, side: Side = "both") -> list[str | None]:
     watch = SupportWatch(POSTURES[posture])
-    return [watch.step(pose.t_s, Body(PoseTrack.single(pose), side), PLACED).obstacle for pose in poses]
+    found: list[str | None] = []
+    for pose in poses:
+        watch.step(pose.t_s, Body(PoseTrack.single(pose), side))
+        found.append(None if watch.still(pose.t_s) else "wrong_posture")
+    return found
 
 
 @pytest.mark.parametrize("posture", POSTURES)
@@ -112,19 +114,9 @@ def test_of_two_feet_one_may_move_while_it_is_not_known_which_stands() -> None:
 def test_the_side_becoming_known_is_no_movement() -> None:
     watch, poses = SupportWatch(POSTURES["standing_on_one_leg"]), hikes([Still(2), Hike()])
     sides: list[Literal["both", "left"]] = ["both", "left", "both"]
-    found = [
-        watch.step(pose.t_s, Body(PoseTrack.single(pose), sides[i * 3 // len(poses)]), PLACED)
-        for i, pose in enumerate(poses)
-    ]
-    assert set(found) == {PLACED}
-
-
-def test_what_the_picture_shows_is_then_told_in_words() -> None:
-    poses = moved(person("supine_knees_bent")[:30], np.linspace(0, 2, 30))
-    watch = SupportWatch(POSTURES["supine_knees_bent"])
-    for pose in poses:
-        found = watch.step(pose.t_s, Body(PoseTrack.single(pose)), PLACED)
-    assert found == Stance("wrong_posture", "getting into position", PLACED.distance_m)
+    for i, pose in enumerate(poses):
+        assert not watch.step(pose.t_s, Body(PoseTrack.single(pose), sides[i * 3 // len(poses)]))
+    assert watch.still(poses[-1].t_s)
 
 
 # -- as the engine uses it --------------------------------------------------------------------------------------

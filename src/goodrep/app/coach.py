@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from goodrep.app.cameras import camera_device
 from goodrep.app.early import Asked, EarlyStart
 from goodrep.errors import UsageError
 

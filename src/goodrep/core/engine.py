@@ -86,6 +86,9 @@ class Engine:
         self._size_px: tuple[int, int] | None = None
         self._pending: list[Pose] = []
         self._side_asked_s = -math.inf
+        self._side_confirmed = False
+        self._side_missing = False
+        """Whether only the side being trained is not certain."""
         self._in_stay = False
         self._last_in_posture_s: float | None = None
         self._last_t_s = -math.inf
@@ -112,7 +115,12 @@ class Engine:
         body = Body(PoseTrack.single(pose), self._side_now())
         placed = stance(body, self.spec.posture)
         if placed.obstacle is None:
-            placed = self._supports.step(pose.t_s, body, placed)
+            moved = self._supports.step(pose.t_s, body)
+            if moved or (self._pending and pose.t_s - self._pending[-1].t_s > GAP_S):
+                self._pending = []
+            self._pending.append(pose)  # it may prove to be the beginning of a stay
+            if self._in_stay and not self._supports.still(pose.t_s):
+                placed = replace(placed, obstacle="wrong_posture", sees="getting into position")
         view_error_deg = math.nan
         if placed.obstacle is None and (body.side != "both" or self.spec.sides == "both"):
             view_error_deg = float(self._rule.view_deg(body)[0]) - self.spec.view.turned_deg
@@ -154,6 +162,10 @@ class Engine:
             return "The source has no pictures."
         if self._set_number >= self._first_set:
             return f"In position for the {title}, but no whole rep was seen."
+        if self._side_missing:
+            if self._given_side is None:
+                return f"It was not certain which side was trained, so no {title} was counted; say it with --side."
+            return f"The side trained was not the {self._given_side} one; leave --side out, or name the other side."
         if not self._obstacles:
             return "Too short: the position must be held for a second before the first rep."
         (obstacle, sees), _ = self._obstacles.most_common(1)[0]
@@ -173,21 +185,27 @@ class Engine:
             return events
         self._last_in_posture_s = pose.t_s
         if self._in_stay:
+            if not self._rule.entered_by_moving:
+                self._pending = []
             return events + self._advance(pose.t_s, abs(view_error_deg), measure(body, self._names)[0])
-        self._pending.append(pose)
         if pose.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
             return events
         side = self._find_side(pose.t_s)
+        self._side_missing = side is None
         return events if side is None else events + self._begin_stay(pose.t_s, side)
 
     def _find_side(self, t_s: float) -> Side | None:
         """The side being trained as far as the poses seen since the posture began tell."""
-        if self._given_side is not None:
-            return self._given_side
         if t_s - self._side_asked_s < SIDE_EVERY_S:
             return None
         self._side_asked_s = t_s
-        while t_s - self._pending[0].t_s > SIDE_WINDOW_S:
+        found = self._side_seen()
+        if self._given_side is None:
+            return found
+        return None if found not in (None, "both", self._given_side) else self._given_side
+
+    def _side_seen(self) -> Side | None:
+        while self._pending[-1].t_s - self._pending[0].t_s > SIDE_WINDOW_S:
             self._pending.pop(0)
         step = -(-len(self._pending) // SIDE_POSES)
         return self._rule.side(Body(PoseTrack.of(self._pending[::-step][::-1])))
@@ -198,8 +216,8 @@ class Engine:
         if self._set_open and side != self._side:
             events += self._close_set(t_s, "side_changed")
         self._in_stay = True
-        self._side, self._side_asked_s = side, -math.inf
-        pending, self._pending = self._pending, []
+        self._side, self._side_asked_s, self._side_confirmed = side, -math.inf, False
+        pending = list(self._pending)
         if not self._set_open:
             self._set_open = True
             self._set_number += 1
@@ -211,8 +229,24 @@ class Engine:
         body = Body(PoseTrack.of(pending), side)
         view_off_deg = np.abs(self._rule.view_deg(body) - self.spec.view.turned_deg)
         for earlier, off_deg, measured in zip(pending, view_off_deg, measure(body, self._names), strict=True):
-            events += self._advance(earlier.t_s, float(off_deg), measured)
+            if self._in_stay:
+                events += self._advance(earlier.t_s, float(off_deg), measured)
         return events
+
+    def _wrong_side(self) -> bool:
+        """Whether the first movement of a stay shows that the other side is being trained."""
+        if self._side_confirmed or not self._rule.entered_by_moving:
+            return False
+        found = self._side_seen()
+        self._side_confirmed = found == self._side
+        return found not in (None, self._side)
+
+    def _drop_stay(self) -> None:
+        """What was taken for this stay was something else; its poses may begin another one."""
+        self._in_stay = False
+        self._tracker.interrupt(self._last_t_s, "left_position")
+        self._filter = None
+        self._buffer.drop_before(math.inf)
 
     def _out_of_posture(self, t_s: float, placed: Stance) -> list[Event]:
         self._obstacles[(placed.obstacle or "", placed.sees)] += 1
@@ -225,7 +259,6 @@ class Engine:
             return []
         events: list[Event] = []
         if t_s - last_s > GAP_S:
-            self._pending = []
             events += self._end_stay("left_position")
         if self._set_open and t_s - last_s > self.spec.rep.set_ends_after_s:
             events += self._close_set(t_s, "left_position")
@@ -266,7 +299,7 @@ class Engine:
         self._buffer.append(t_s, view_off_deg, measured)
         self._filter = self._smoother.step(self._filter, t_s, np.array([raw]))
         events = self._translate(self._tracker.step(t_s, float(self._filter.value[0]), raw))
-        if self.done:
+        if self.done or not self._in_stay:
             return events
         number = self._number if self._tracker.announced else self._number + 1
         return events + list(self._live.step(t_s, self._buffer.course(), self._set_number, number))
@@ -279,6 +312,9 @@ class Engine:
                 self._live.phase_started(event.t_s, event.phase)
                 events.append(PhaseStarted(event.t_s, self._set_number, event.phase))
             elif isinstance(event, Top):
+                if self._wrong_side():
+                    self._drop_stay()
+                    return events
                 self._number += 1
                 indicated = self._live.indicated(event.t_s, self._buffer.course())
                 events.append(TopReached(event.t_s, self._set_number, self._number, indicated))

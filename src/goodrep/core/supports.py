@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from goodrep.core.body import Body
-from goodrep.core.placement import Stance
 from goodrep.core.pose import Array
 from goodrep.core.postures import PostureRule
 
@@ -26,39 +24,39 @@ recorded exercises; 0.2 and more where a video is cut to somebody else lying in 
 
 
 class SupportWatch:
-    """Turns a right posture into a wrong one while its supports move."""
+    """Tells since when what bears the body has been still."""
 
     def __init__(self, rule: PostureRule) -> None:
         self._rule = rule
         self._seen: deque[tuple[float, Array]] = deque()
         self._joints_px: Array | None = None
-        self._still_since_s = -math.inf
-        """-inf where nothing has moved yet."""
+        self._moved_s = -math.inf
 
-    def step(self, t_s: float, body: Body, placed: Stance) -> Stance:
-        """``placed``, or the wrong posture where everything that could bear the body has moved within a second.
+    def step(self, t_s: float, body: Body) -> bool:
+        """Whether everything that could bear the body has moved, within a second or since it last did.
 
         Args:
             t_s: time of the picture.
             body: one frame, in posture.
-            placed: what was found of it.
         """
         positions_px, size_px = self._rule.supports(body)
         supports = positions_px[0]
         if self._seen and self._seen[-1][1].shape != supports.shape:  # the side is known now, or not any more
             self._seen.clear()
-        if self._leapt(t_s, body):
-            self._seen.clear()
-            self._still_since_s = t_s
+        moved = self._leapt(t_s, body)
         self._seen.append((t_s, supports))
         while t_s - self._seen[0][0] > WINDOW_S:
             self._seen.popleft()
-        while self._moved_px() > self._rule.support_moves * float(size_px[0]):
-            self._seen.popleft()
-            self._still_since_s = self._seen[0][0]
-        if t_s - self._still_since_s >= WINDOW_S:
-            return placed
-        return replace(placed, obstacle="wrong_posture", sees="getting into position")
+        if moved or self._moved_px() > self._rule.support_moves * float(size_px[0]):
+            self._seen.clear()
+            self._seen.append((t_s, supports))
+            self._moved_s = t_s
+            return True
+        return False
+
+    def still(self, t_s: float) -> bool:
+        """Whether nothing has moved for ``WINDOW_S``."""
+        return t_s - self._moved_s >= WINDOW_S
 
     def _moved_px(self) -> float:
         """How far the support that moved least has moved in what is kept."""
