@@ -39,6 +39,10 @@ class Done:
         """The cues that were printed, in order."""
         return re.findall(r"^ *\d+\.\d s  (\S.*)$", self.out, re.MULTILINE)
 
+    def counted(self) -> list[str]:
+        """The numbers among them."""
+        return [cue.split(".")[0] for cue in self.spoken() if cue.split(".")[0] in ("One", "Two", "Three", "Four")]
+
 
 class Goodrep:
     """The command, with data and cache folders that are not the user's, and without display."""

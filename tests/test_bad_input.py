@@ -63,11 +63,10 @@ def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goo
     [
         ("", "the following arguments are required: COMMAND"),
         ("fly", "invalid choice: 'fly'"),
-        ("coach", "the following arguments are required: exercise"),
         ("coach bridge --reps 0", "must be a whole number from 1 on, not 0"),
         ("coach bridge --reps -3", "must be a whole number from 1 on, not -3"),
         ("coach bridge --reps ten", "must be a whole number from 1 on, not ten"),
-        ("coach bridge --camera front", "invalid int value: 'front'"),
+        ("coach bridge --camera front", "must be the number of a camera"),
         ("coach bridge --camera 1 --source clip.mp4", "not allowed with argument"),
         ("analyze clip.mp4", "the following arguments are required: --exercise"),
         ("analyze clip.mp4 --exercise bridge --side up", "invalid choice: 'up'"),
@@ -81,6 +80,25 @@ def test_wrong_arguments_are_explained_below_the_usage(arguments: str, said: str
     assert usage.startswith("usage: goodrep")
     assert said in last
     assert last.count("\n") == 1
+    assert not goodrep.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("coach", "Name exercises, such as goodrep coach bridge"),
+        ("coach bridge --program monday.yaml", "one of the two"),
+        ("coach bridge clam --spec mine.yaml", "--spec is for one exercise"),
+        ("coach bridge --rest 700", "must be seconds from 0 to 600"),
+        ("coach bridge --side left", "trains both sides at once"),
+        ("coach --program nowhere.yaml", "There is no file nowhere.yaml"),
+    ],
+)
+def test_what_does_not_go_together_is_said(arguments: str, said: str, goodrep: Goodrep) -> None:
+    done = goodrep.run(*arguments.split())
+    assert done.code == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
     assert not goodrep.data.exists()
 
 
@@ -375,7 +393,7 @@ def coach_goes_on(goodrep: Goodrep, clip: Path, said: str, *more: str, **environ
     assert (done.code, done.err) == (0, "")
     assert [line for line in done.out.splitlines() if said in line], done.out
     assert done.out.count(said) == 1
-    assert done.spoken()[:1] == ["One"]
+    assert done.counted()[:1] == ["One"]
     assert "Kept as session 1" in done.out
     assert goodrep.run("show", "1").code == 0
 

@@ -69,25 +69,31 @@ def kept(goodrep: Goodrep, monkeypatch: pytest.MonkeyPatch) -> SessionDetail:
 def test_each_spoken_cue_is_one_sound_in_order_and_both_are_kept(
     goodrep: Goodrep, short_clip: Path, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with Store.open(goodrep.data) as store:
+        store.told_before(None)  # the long sentence for a first time would leave the clip no time
     done = goodrep.run("coach", "bridge", "--source", short_clip, "--no-window", environment=loudspeaker.environment)
     assert (done.code, done.err) == (0, "")
     spoken = done.spoken()
-    assert spoken[:2] == ["One", "Two"]
+    assert done.counted() == ["One", "Two"]
     played = loudspeaker.played()
     assert len(played) == len(spoken)
     assert all(audible for _, audible in played)
     # More words take longer: the sounds come in the order of the captions.
     by_length = sorted(range(len(spoken)), key=lambda i: len(spoken[i]))
     assert played[by_length[-1]] == max(played)
-    assert played[by_length[-1]][0] > 2 * played[0][0]
+    assert played[by_length[-1]][0] > 2 * played[by_length[0]][0]
 
-    (one,) = kept(goodrep, monkeypatch).sets
-    said = [cue for cue in one.cues if cue.cue.spoken]
+    session = kept(goodrep, monkeypatch)
+    (one,) = session.sets
+    said = sorted((cue for cue in (*session.cues, *one.cues) if cue.cue.spoken), key=lambda cue: cue.cue.t_s)
     assert [cue.cue.text for cue in said] == spoken
     for cue in said:
         assert cue.started_s is not None
         assert cue.ended_s is not None
-        assert cue.ended_s >= cue.started_s >= cue.cue.t_s
+        # What waits for the end of another cue begins when the voice is really free, which here is at once.
+        waits = any(before.cue.t_s + before.cue.duration_s == pytest.approx(cue.cue.t_s) for before in said)
+        assert cue.ended_s >= cue.started_s
+        assert waits or cue.started_s >= cue.cue.t_s
     assert [cue.started_s for cue in said] == sorted(cue.started_s for cue in said if cue.started_s is not None)
     assert all(cue.started_s is None for cue in one.cues if not cue.cue.spoken)
 
@@ -100,7 +106,7 @@ def test_muted_the_same_cues_are_captions_and_nothing_sounds(
         *("coach", "bridge", "--source", short_clip, "--no-window", "--mute"), environment=loudspeaker.environment
     )
     assert (done.code, done.err) == (0, "")
-    assert done.spoken()[:2] == ["One", "Two"]
+    assert done.counted() == ["One", "Two"]
     assert "1 good of 2" in done.out
     assert loudspeaker.played() == []
     session_kept = kept(goodrep, monkeypatch)
@@ -164,6 +170,8 @@ def test_q_in_the_window_ends_the_session(goodrep: Goodrep, short_clip: Path, di
             press_q(environment)
             time.sleep(0.2)
         done = running.end()
+    # The window may be gone before the key is let go, which would then be pressed in the next one.
+    subprocess.run(["xdotool", "keyup", "q"], env=os.environ | environment, capture_output=True)
     assert (done.code, done.err) == (0, "")
     assert "Two" not in done.spoken()
     assert "There is no window" not in done.out
@@ -190,7 +198,7 @@ def test_a_live_camera_is_coached_and_kept_as_live(
     monkeypatch.setattr(test_camera, "picture", lambda number: pictures[min(number, len(pictures)) - 1])
     with test_camera.FakeCamera(fps=20) as fake:
         monkeypatch.setattr(camera_module, "Camera", lambda number: Camera(fake.url))
-        wishes = Wishes("bridge", None, 2, mute=True, window=False, keep=True)
+        wishes = Wishes(("bridge",), reps=2, mute=True, window=False)
         assert session.coach(wishes, EarlyStart(Asked(None, 0, None, "full"))) == 0
     out = capsys.readouterr().out
     assert "  One\n" in out

@@ -14,10 +14,12 @@ from command import Goodrep, wait_until_gone
 from conftest import Analysed
 from goodrep.app import session
 from goodrep.app.early import Asked, EarlyStart
+from goodrep.app.replay import session_of
 from goodrep.app.session import Wishes
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, RepDone, TopReached
 from goodrep.core.pose import Pose
+from goodrep.core.session import Session
 from goodrep.io import source
 from goodrep.io.recording import find_recording, read_recording
 from goodrep.io.source import VideoFile
@@ -32,8 +34,8 @@ class Unpaced(VideoFile):
         super().__init__(path)
 
 
-class Overheard(Engine):
-    """The real engine; what it told is kept."""
+class Overheard(Session):
+    """The real session; what it told is kept."""
 
     told: list[Event]
 
@@ -57,9 +59,9 @@ def test_a_session_replayed_from_its_recording_gives_identical_events(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(source, "VideoFile", Unpaced)
-    monkeypatch.setattr(session, "Engine", Overheard)
+    monkeypatch.setattr(session, "Session", Overheard)
     monkeypatch.setattr(Overheard, "told", [], raising=False)
-    wishes = Wishes("bridge", None, reps, mute=True, window=False, keep=True)
+    wishes = Wishes(("bridge",), reps=reps, mute=True, window=False)
     assert session.coach(wishes, EarlyStart(Asked(short_clip, 0, None, "full"))) == 0
     live = Overheard.told
 
@@ -70,9 +72,11 @@ def test_a_session_replayed_from_its_recording_gives_identical_events(
     path = find_recording(kept.summary.key.id)
     assert path is not None
     assert path.suffix == ".parquet"
-    engine = Engine(load_spec("bridge").spec, reps=reps)
-    replayed = [event for pose in read_recording(path).poses() for event in engine.step(pose)]
-    replayed += engine.finish()
+    recording = read_recording(path)
+    assert recording.metadata.plan is not None
+    again = session_of(recording.metadata.plan)
+    replayed = [event for pose in recording.poses() for event in again.step(pose)]
+    replayed += again.finish()
     assert replayed == live
 
     done = [event.rep for event in live if isinstance(event, RepDone)]

@@ -218,7 +218,7 @@ def test_the_presenter_shows_the_gauge_it_is_given_and_tells_what_was_pressed(mo
     glass = Glass()
     monkeypatch.setattr(presenting, "open_window", lambda title: glass)
     session = Session(_plan())
-    presenter = Presenter(session, None, window=True)
+    presenter = Presenter(session, None, None, window=True)
     gauge = Gauge("Hip line", "deg", 170.0, 120, 200, 165, 190)
     for pose in _poses("bridge_002")[:80]:
         presenter.show(Frame(pose.t_s, FRAME_BGR), pose, session.step(pose), gauge)
@@ -235,7 +235,7 @@ def test_the_last_words_are_shown_too(monkeypatch: pytest.MonkeyPatch) -> None:
     glass = Glass()
     monkeypatch.setattr(presenting, "open_window", lambda title: glass)
     session = Session(_plan(reps=None))
-    presenter = Presenter(session, None, window=True)
+    presenter = Presenter(session, None, None, window=True)
     for pose in _poses("bridge_002"):
         presenter.show(Frame(pose.t_s, FRAME_BGR), pose, session.step(pose))
     assert glass.views[-1].summary == ""

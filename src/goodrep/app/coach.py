@@ -11,6 +11,7 @@ from pathlib import Path
 
 from goodrep.app.cameras import camera_device
 from goodrep.app.early import Asked, EarlyStart
+from goodrep.app.voices import add_voice_arguments, say_test_sentence
 from goodrep.errors import UsageError
 
 LONGEST_REST_S = 600
@@ -18,9 +19,8 @@ LONGEST_REST_S = 600
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        "examples: goodrep coach bridge --reps 10; goodrep coach bridge clam --sets 2 --reps 10 --rest 45 --side both; "
-        "goodrep coach --program monday.yaml. Raise a straight arm for a second to pause, and again to go on. "
-        "q in the window or Ctrl+C ends it."
+        "example: goodrep coach bridge clam --sets 2 --reps 10 --rest 45 --side both. "
+        "Raise a straight arm for a second to pause, and again to go on; q in the window or Ctrl+C ends it."
     )
     parser.add_argument("exercises", nargs="*", metavar="EXERCISE", help="what to do, for example bridge clam")
     parser.add_argument("--program", type=Path, metavar="FILE", help="do what a program file says (docs/programs.md)")
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
     parser.add_argument("--spec", type=Path, metavar="FILE", help="judge by this spec instead of goodrep's own")
     add_presentation_arguments(parser)
+    add_voice_arguments(parser)
 
 
 def add_presentation_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +71,8 @@ def _seconds(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.voice_test:
+        return say_test_sentence(args.voice, args.speed)
     if bool(args.exercises) == (args.program is not None):
         raise UsageError("Name exercises, such as goodrep coach bridge, or a file with --program, one of the two.")
     if args.spec is not None and len(args.exercises) != 1:
@@ -90,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
             pace=args.pace,
             stop_early=not args.all_reps,
             mute=args.mute,
+            voice=args.voice,
+            words_per_minute=args.speed,
             window=not args.no_window,
             ask=True,
         ),

@@ -20,6 +20,4 @@ def run(args: argparse.Namespace) -> int:
     from goodrep.app.session import Wishes, coach
 
     print("A rendered person does bridges, some of them badly. This is what goodrep says; nothing is kept.")
-    return coach(
-        Wishes(exercises=("bridge",), mute=args.mute, window=not args.no_window, keep=False), early
-    )
+    return coach(Wishes(exercises=("bridge",), mute=args.mute, window=not args.no_window, keep=False), early)

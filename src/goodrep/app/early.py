@@ -22,16 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to open: a video file (``file``), else a camera; a model file (``model``), else a variant."""
+    """What to open: a video file (``file``), else a camera (its number, or a stream's address); a model file
+    (``model``), else a variant."""
 
     file: Path | None
-    camera: int
+    camera: int | str
     model: Path | None
     variant: Literal["full", "heavy"]
 
     @property
     def source_words(self) -> str:
-        return f"camera {self.camera}" if self.file is None else str(self.file)
+        from goodrep.io.camera_lock import camera_words
+
+        return camera_words(self.camera) if self.file is None else str(self.file)
 
     @property
     def model_words(self) -> str:

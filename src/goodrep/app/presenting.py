@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from goodrep.app.scene import Scene
 from goodrep.app.window import KEYS, open_window
 from goodrep.app.window_view import Gauge
-from goodrep.core.events import Cue, Event
+from goodrep.core.events import Cue, Event, Tone
 from goodrep.core.pose import Pose
 from goodrep.core.session import Session
 from goodrep.io.source import Frame
+from goodrep.io.tones import Tones
 from goodrep.io.voice import Voice
 
 
@@ -23,14 +24,16 @@ class Presenter:
     Args:
         session: asked for the set under way or, at rest, the next one.
         voice: None where nothing is to be heard.
+        tones: None where nothing is to be heard.
         window: whether to open one, where there is a display.
     """
 
-    def __init__(self, session: Session, voice: Voice | None, *, window: bool) -> None:
+    def __init__(self, session: Session, voice: Voice | None, tones: Tones | None, *, window: bool) -> None:
         self.quit_asked = False
         self.pause_asked = False
         self._session = session
         self._voice = voice
+        self._tones = tones
         self._cues: list[tuple[Cue, float]] = []
         self._source_zero_s = time.monotonic()
         self._scene = Scene(session.planned)
@@ -52,6 +55,8 @@ class Presenter:
             self._scene.follow(event)
             if isinstance(event, Cue) and event.spoken:
                 self._say(event)
+            elif isinstance(event, Tone) and self._tones is not None:
+                self._tones.play(event.name)
         if self._window is None or self._window.problem is not None or self._last is None:
             return
         asked = self._window.show(self._scene.view(*self._last, KEYS))
@@ -81,7 +86,7 @@ class Presenter:
 
     def tell_problems(self) -> None:
         """What cannot be seen or heard is said once, in the terminal; the session goes on without it."""
-        for part in (self._voice, self._window):
+        for part in (self._voice, self._tones, self._window):
             problem = None if part is None else part.problem
             if problem is not None and problem not in self._told:
                 self._told.add(problem)

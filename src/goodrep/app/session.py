@@ -11,17 +11,22 @@ from pathlib import Path
 from goodrep.app.arguments import chosen_spec
 from goodrep.app.asking import asked_feedback
 from goodrep.app.early import EarlyStart
+from goodrep.app.gauges import gauge_of
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.replay import Settings, plan_data, used
 from goodrep.app.report import print_report
+from goodrep.app.trouble import TroubleTeller
+from goodrep.app.voices import chosen_voice
 from goodrep.core.events import Event, RepDone
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.core.vocabulary import Side
+from goodrep.io.camera import Camera
 from goodrep.io.records import Origin
 from goodrep.io.source import VideoFile
 from goodrep.io.store import Store
+from goodrep.io.tones import Tones
 from goodrep.io.voice import Voice
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.program import load_program, plan_of
@@ -46,7 +51,9 @@ class Wishes:
         person: whose session it is; None for the default person, or for whom the program names.
         pace: soft tones lead through every rep.
         stop_early: a set ends when a compensation stays in spite of its correction.
-        mute: no voice.
+        mute: no voice and no tones.
+        voice: who speaks; None for the system's own choice.
+        words_per_minute: how fast; None for the voice's own.
         window: whether one is opened, where there is a display.
         ask: whether to ask where it was felt, where there is somebody to answer.
         keep: whether the session is kept.
@@ -63,6 +70,8 @@ class Wishes:
     pace: bool = False
     stop_early: bool = True
     mute: bool = False
+    voice: str | None = None
+    words_per_minute: int | None = None
     window: bool = True
     ask: bool = False
     keep: bool = True
@@ -79,6 +88,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         # First, so that its thread has ended when an error is told: it silences standard error now and then.
         stack.enter_context(early)
         todo = _todo(wishes)
+        voice_name = None if wishes.mute else chosen_voice(wishes.voice)
         source = early.wait()
         stop_on_interrupt(early, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
         specs = {loaded.spec.exercise: used(loaded) for loaded in todo.specs}
@@ -97,20 +107,27 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 person=todo.person,
                 plan=plan_data(todo.sets, specs, settings),
             )
-        voice = None if wishes.mute else Voice.start()
+        voice = None if wishes.mute else Voice.start(voice_name, wishes.words_per_minute)
         if voice is not None:
             stack.callback(voice.close)
-        presenter = Presenter(session, voice, window=wishes.window)
+        tones = None if wishes.mute or len(todo.sets) + wishes.pace < 2 else Tones.start()
+        if tones is not None:
+            stack.callback(tones.close)
+        presenter = Presenter(session, voice, tones, window=wishes.window)
         stack.callback(presenter.close)
+        if isinstance(source, Camera):
+            stack.callback(TroubleTeller(source, voice).close)
         try:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
                 found = session.step(pose)
+                if presenter.pause_asked:
+                    found += session.toggle_pause(pose.t_s)
                 events += found
                 if keeper is not None:
                     if keeper.number is None:
                         recover_in_background()
                     keeper.keep(pose, found)
-                presenter.show(frame, pose, found)
+                presenter.show(frame, pose, found, gauge_of(session.engine))
                 if session.done or presenter.quit_asked:
                     break
         finally:

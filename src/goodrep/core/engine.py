@@ -147,6 +147,12 @@ class Engine:
         self.done = True
         return self._with_cues(t_s, events)
 
+    def now(self, check_id: str) -> float | None:
+        """A check's measure in the newest picture; None where nobody is in position."""
+        if not self._in_stay:
+            return None
+        return self._live.now(self.spec.checks[check_id], self._buffer.course())
+
     def pause(self) -> list[Event]:
         """Poses stop coming for a while: what is under way is closed, the set stays open."""
         events = self._end_stay("left_position")

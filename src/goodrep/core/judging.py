@@ -89,14 +89,14 @@ def sag_share(t_s: Array, heights: Array, dwell_s: float, lift: float) -> tuple[
 
 
 @dataclass(frozen=True, slots=True)
-class _Zero:
+class Zero:
     """What changes are measured from: the level in the rest before a rep, and what one unit is there."""
 
     level: float
     scale: float
 
     @classmethod
-    def at_rest(cls, samples: Samples, rest: slice) -> _Zero | None:
+    def at_rest(cls, samples: Samples, rest: slice) -> Zero | None:
         """None where the rest was not seen."""
         level = samples.value[rest]
         seen = ~np.isnan(level)
@@ -104,8 +104,13 @@ class _Zero:
             return None
         return cls(float(np.median(level[seen])), float(np.median(samples.scale[rest][seen])))
 
+    @classmethod
+    def of(cls, check: Check, samples: Samples, rest: slice) -> Zero | None:
+        """What a check measures from: the person's rest, or the measure's own zero."""
+        return cls.at_rest(samples, rest) if check.relative_to == "rest" else _NO_BASELINE
 
-_NO_BASELINE: Final = _Zero(0.0, 1.0)
+
+_NO_BASELINE: Final = Zero(0.0, 1.0)
 
 
 def value_of(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> Value | str:
@@ -124,7 +129,7 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
         return "too few pictures of this part"
     if seen.mean() < ENOUGH_SHARE or seen.sum() < FEWEST_SAMPLES:
         return "what it needs is hidden"
-    zero = _Zero.at_rest(samples, course.between(*rest)) if check.relative_to == "rest" else _NO_BASELINE
+    zero = Zero.of(check, samples, course.between(*rest))
     if zero is None:
         return "the rest before it was not seen"
     t_s, changes = t_s[seen], (values[seen] - zero.level) / zero.scale
@@ -148,8 +153,7 @@ def first_broken_s(check: Check, course: Course, span: tuple[float, float], rest
     if check.statistic != "sustained":
         return None
     inside, samples = course.between(*span), course.measures[check.measure]
-    zero = _Zero.at_rest(samples, course.between(*rest)) if check.relative_to == "rest" else None
-    zero = zero or _NO_BASELINE
+    zero = Zero.of(check, samples, course.between(*rest)) or _NO_BASELINE
     changes = (samples.value[inside] - zero.level) / zero.scale
     sizes = np.abs(changes) if check.fault.side == "beyond" else changes
     broken = check.fault.sign * (sizes - check.fault.value) > 0
@@ -293,7 +297,7 @@ def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> di
     for name, samples in course.measures.items():
         values = samples.value[inside]
         seen = ~np.isnan(values)
-        zero = _Zero.at_rest(samples, rest) if MEASURES[name].from_rest else _NO_BASELINE
+        zero = Zero.at_rest(samples, rest) if MEASURES[name].from_rest else _NO_BASELINE
         if zero is None or not seen.any():
             continue
         mean = (float(values[seen].mean()) - zero.level) / zero.scale

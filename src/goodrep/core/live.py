@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from goodrep.core.course import Course
 from goodrep.core.events import FaultSeen
-from goodrep.core.judging import BASELINE_S, value_of, why_not
+from goodrep.core.judging import BASELINE_S, Zero, value_of, why_not
 from goodrep.core.vocabulary import Phase, Span
 from goodrep.specs.model import Check, Spec
 
@@ -91,6 +91,16 @@ class LiveChecks:
                 if not isinstance(value, str) and check.fault.broken_by(value.value):
                     found.append(check_id)
         return tuple(found)
+
+    def now(self, check: Check, course: Course) -> float | None:
+        """A check's measure in the newest sample, against the person's rest where the check asks for that."""
+        samples = course.measures[check.measure]
+        if not samples.value.size or self._since_s is None:
+            return None
+        until_s = float(course.t_s[-1]) if self._phase == "rest" else self._rest_until_s
+        zero = Zero.of(check, samples, course.between(until_s - BASELINE_S, until_s))
+        value = None if zero is None else (float(samples.value[-1]) - zero.level) / zero.scale
+        return None if value is None or value != value else value
 
     def _value(self, t_s: float, check: Check, course: Course) -> float | None:
         since_s = self._rep_since_s if check.at == "rep" else self._since_s

@@ -5,6 +5,7 @@ Each set has an ``Engine`` of its own; what is said around the sets shares its v
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,7 +43,10 @@ class Session:
     ) -> None:
         self.plan = tuple(plan)
         self.stage: Stage = "ready"
-        self._opening = opening
+        self._to_say: deque[tuple[CueKind, str]] = deque()
+        """Announcements that wait for the voice; what was not begun before the set opens is left out."""
+        if opening:
+            self._to_say.append(("announcement", opening))
         self._pace = pace
         self._stop_early = stop_early
         self._mouth = mouth_of(self.plan[0].spec)
@@ -82,14 +86,21 @@ class Session:
         events: list[Event] = []
         if not self._started:
             self._started = True
-            events += self._open(pose.t_s)
+            events += self._announce(pose.t_s)
         if self._arm.step(pose.t_s, arm_raised(Body(PoseTrack.single(pose)))):
-            events += self._resume(pose.t_s) if self.stage == "paused" else self._pause(pose.t_s)
+            events += self.toggle_pause(pose.t_s)
+        events += self._say_waiting(pose.t_s)
         if self.stage == "rest":
             events += self._resting(pose.t_s)
         elif self.stage in ("ready", "set"):
             events += self._exercising(pose)
         return events
+
+    def toggle_pause(self, t_s: float) -> list[Event]:
+        """Pauses, or goes on; what a raised arm does."""
+        if self.done or not self._started:
+            return []
+        return self._resume(t_s) if self.stage == "paused" else self._pause(t_s)
 
     def finish(self) -> list[Event]:
         """The source has ended, or the person asked for the end."""
@@ -105,25 +116,24 @@ class Session:
 
     # -- around the sets ----------------------------------------------------------------------------------------
 
-    def _open(self, t_s: float) -> list[Event]:
-        events: list[Event] = []
-        if self._opening:
-            events.append(self._say(t_s, "announcement", self._opening))
-        return events + self._announce(t_s)
-
     def _announce(self, t_s: float) -> list[Event]:
         """The set that comes now, and the position for it."""
         planned, total = self.planned, len(self.plan)
         of = f", set {number_word(self._position + 1).lower()} of {number_word(total).lower()}" if total > 1 else ""
         text = f"{planned.name}{of}. {POSTURES[planned.spec.posture].request}"
-        return [*self._begin("ready", t_s), self._say(t_s, "announcement", text)]
+        self._to_say.append(("announcement", text))
+        return self._begin("ready", t_s)
 
     def _exercising(self, pose: Pose) -> list[Event]:
         events: list[Event] = []
         found = self.engine.step(pose)
         if self.stage == "ready" and any(isinstance(event, SetOpened) for event in found):
             events += self._begin("set", pose.t_s)
-            events.append(self._say(pose.t_s, "announcement", "Begin."))
+            too_late = [*self._to_say, ("announcement", "Begin.")] if self._busy(pose.t_s) else []
+            events += [Cue(pose.t_s, kind, text, False, suppressed_by="set_open") for kind, text in too_late]
+            self._to_say.clear()
+            if not too_late:
+                self._to_say.append(("announcement", "Begin."))
         stays = self._quality.step(found) if self._stop_early else None
         if stays is not None and not any(isinstance(event, SetClosed) for event in found):
             found += self.engine.finish("quality")
@@ -167,10 +177,8 @@ class Session:
         if rest_s <= 0:
             return self._announce(t_s)
         self._rest_until_s, self._ticked_s = t_s + rest_s, float("inf")
-        return [
-            *self._begin("rest", t_s, self._rest_until_s),
-            self._say(t_s, "announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."),
-        ]
+        self._to_say.append(("announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."))
+        return self._begin("rest", t_s, self._rest_until_s)
 
     def _resting(self, t_s: float) -> list[Event]:
         left_s = self._rest_until_s - t_s
@@ -213,6 +221,15 @@ class Session:
     def _begin(self, stage: Stage, t_s: float, until_s: float | None = None) -> list[Event]:
         self.stage = stage
         return [StageBegan(t_s, stage, self._position + 1, len(self.plan), until_s)]
+
+    def _busy(self, t_s: float) -> bool:
+        return bool(self._to_say) or not self._mouth.free(t_s)
+
+    def _say_waiting(self, t_s: float) -> list[Event]:
+        """The next announcement, as soon as the voice is free."""
+        if not self._to_say or not self._mouth.free(t_s):
+            return []
+        return [self._say(t_s, *self._to_say.popleft())]
 
     def _say(self, t_s: float, kind: CueKind, text: str) -> Cue:
         return self._mouth.say(t_s, kind, text)
