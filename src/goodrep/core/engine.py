@@ -168,10 +168,10 @@ class Engine:
             return "The source has no pictures."
         if self._set_number >= self._first_set:
             return f"In position for the {title}, but no whole rep was seen."
-        if self._side_missing:
-            if self._given_side is None:
-                return f"It was not certain which side was trained, so no {title} was counted; say it with --side."
-            return f"The side trained was not the {self._given_side} one; leave --side out, or name the other side."
+        if self._side_missing and 2 * self._obstacles.total() < self._frames:
+            if self._given_side is not None:
+                return f"The side trained was not the {self._given_side} one; leave --side out, or name the other side."
+            return f"The person is {self._rule.looks}, but no movement showed which side a {title} would train."
         if not self._obstacles:
             return "Too short: the position must be held for a second before the first rep."
         (obstacle, sees), _ = self._obstacles.most_common(1)[0]
