@@ -4,8 +4,8 @@
 
 Prints, for clips and sweeps of each exercise: reps counted exactly, recall and precision per fault with a 95 % interval
 (Wilson), good reps flagged, tempo error, what was not assessed in all reps, the errors of the angles over all counted
-reps, and the worst bodies; and what the real clips give, and each exercise under the specs of the others. The weights in
-the core come from all these bodies; what they reach on bodies left out is printed by ``benchmarks.fit_*``.
+reps, and the worst bodies; and what the real clips give, and each exercise under the specs of the others. The weights
+in the core come from all these bodies; what they reach on bodies left out is printed by ``benchmarks.fit_*``.
 """
 
 from __future__ import annotations

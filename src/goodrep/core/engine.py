@@ -16,7 +16,17 @@ import numpy as np
 from goodrep.core.body import Body
 from goodrep.core.course import CourseBuffer
 from goodrep.core.cues import CuePlanner
-from goodrep.core.events import Event, Finding, PhaseStarted, Rep, RepDone, SetClosed, SetOpened, TopReached
+from goodrep.core.events import (
+    Event,
+    Finding,
+    PhaseStarted,
+    PlacementFound,
+    Rep,
+    RepDone,
+    SetClosed,
+    SetOpened,
+    TopReached,
+)
 from goodrep.core.judging import judge
 from goodrep.core.live import LiveChecks
 from goodrep.core.measures import measure
@@ -171,7 +181,7 @@ class Engine:
         if self._side_missing and 2 * self._obstacles.total() < self._frames:
             if self._given_side is not None:
                 return f"The side trained was not the {self._given_side} one; leave --side out, or name the other side."
-            return f"The person is {self._rule.looks}, but no movement showed which side a {title} would train."
+            return f"This may be no {title}: the person is {self._rule.looks}, and no movement showed which side is trained."
         if not self._obstacles:
             return "Too short: the position must be held for a second before the first rep."
         (obstacle, sees), _ = self._obstacles.most_common(1)[0]
@@ -196,8 +206,10 @@ class Engine:
             return events + self._advance(pose.t_s, abs(view_error_deg), measure(body, self._names)[0])
         if pose.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
             return events
-        side = self._find_side(pose.t_s)
-        self._side_missing = side is None
+        missing, side = self._side_missing, self._find_side(pose.t_s)
+        if self._side_missing and not missing and self._given_side is not None:
+            words = self._rule.side_words.format(side=self._given_side)
+            events.append(PlacementFound(pose.t_s, "other_side", f"That is the other side. Now: {words}."))
         return events if side is None else events + self._begin_stay(pose.t_s, side)
 
     def _find_side(self, t_s: float) -> Side | None:
@@ -205,10 +217,11 @@ class Engine:
         if t_s - self._side_asked_s < SIDE_EVERY_S:
             return None
         self._side_asked_s = t_s
-        found = self._side_seen()
-        if self._given_side is None:
-            return found
-        return None if found not in (None, "both", self._given_side) else self._given_side
+        side = found = self._side_seen()
+        if self._given_side is not None:
+            side = self._given_side if found in (None, "both", self._given_side) else None
+        self._side_missing = side is None
+        return side
 
     def _side_seen(self) -> Side | None:
         while self._pending[-1].t_s - self._pending[0].t_s > SIDE_WINDOW_S:
