@@ -181,7 +181,8 @@ class Engine:
         if self._side_missing and 2 * self._obstacles.total() < self._frames:
             if self._given_side is not None:
                 return f"The side trained was not the {self._given_side} one; leave --side out, or name the other side."
-            return f"This may be no {title}: the person is {self._rule.looks}, and no movement showed which side is trained."
+            looks = self._rule.looks
+            return f"This may be no {title}: the person is {looks}, and no movement showed which side is trained."
         if not self._obstacles:
             return "Too short: the position must be held for a second before the first rep."
         (obstacle, sees), _ = self._obstacles.most_common(1)[0]
