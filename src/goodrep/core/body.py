@@ -131,12 +131,6 @@ class Body:
         return np.where(self.shoulder[:, 0] >= self.hip[:, 0], 1.0, -1.0)
 
     @cached_property
-    def belly_torso(self) -> Array:
-        """(T, 32) outline of the belly along shoulder-hip, of a person lying on the back."""
-        torso = self.track.outline[:, 0]
-        return np.where((self.head_side > 0)[:, None], torso[:, 1], torso[:, 0])
-
-    @cached_property
     def seen(self) -> Array:
         """(T, 4) visibility of the better side of each key joint."""
         visibility = self.track.visibility

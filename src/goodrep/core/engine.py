@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -37,6 +36,7 @@ from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
 from goodrep.core.smoothing import OneEuro, OneEuroState
 from goodrep.core.supports import SupportWatch
+from goodrep.core.unseen import Unseen
 from goodrep.core.vocabulary import Side, SideFrom
 from goodrep.specs.model import Spec
 
@@ -108,8 +108,7 @@ class Engine:
         self._set_reps: list[Rep] = []
         self._number = 0
         self._rest_from_s = 0.0
-        self._obstacles: Counter[tuple[str, str]] = Counter()
-        self._frames = 0
+        self._unseen = Unseen(spec)
         self._counted = 0
         self.done = False
 
@@ -118,7 +117,7 @@ class Engine:
         if self.done or not pose.t_s > self._last_t_s:
             return []
         self._last_t_s = pose.t_s
-        self._frames += 1
+        self._unseen.frames += 1
         self._size_px = self._size_px or pose.size_px
         if pose.size_px != self._size_px:  # a camera came back with another one; a recording keeps the first
             pose = replace(pose, size_px=self._size_px)
@@ -173,26 +172,8 @@ class Engine:
         """Why no rep was counted, in one sentence; None where some were."""
         if self._counted:
             return None
-        title = self.spec.title[0].lower() + self.spec.title[1:]
-        if not self._frames:
-            return "The source has no pictures."
-        if self._set_number >= self._first_set:
-            return f"In position for the {title}, but no whole rep was seen."
-        if self._side_missing and 2 * self._obstacles.total() < self._frames:
-            if self._given_side is not None:
-                return f"The side trained was not the {self._given_side} one; leave --side out, or name the other side."
-            looks = self._rule.looks
-            return f"This may be no {title}: the person is {looks}, and no movement showed which side is trained."
-        if not self._obstacles:
-            return "Too short: the position must be held for a second before the first rep."
-        (obstacle, sees), _ = self._obstacles.most_common(1)[0]
-        if obstacle == "no_person":
-            return "Nobody was seen in most of the pictures."
-        if obstacle == "hidden_joints":
-            return f"Shoulders, hips, knees and feet are not all visible, so no {title} can be counted."
-        if obstacle == "out_of_picture":
-            return f"Part of the body is outside the picture, so no {title} can be counted."
-        return f"This is no {title}: the person is {sees}, not {self._rule.name} for long enough."
+        opened = self._set_number >= self._first_set
+        return self._unseen.why(opened=opened, side_missing=self._side_missing, given_side=self._given_side)
 
     # -- stays in the posture -----------------------------------------------------------------------------------
 
@@ -269,7 +250,7 @@ class Engine:
         self._buffer.drop_before(math.inf)
 
     def _out_of_posture(self, t_s: float, placed: Stance) -> list[Event]:
-        self._obstacles[(placed.obstacle or "", placed.sees)] += 1
+        self._unseen.add(placed)
         return self._since_last_seen(t_s)
 
     def _since_last_seen(self, t_s: float) -> list[Event]:
