@@ -44,27 +44,27 @@ SIDEWAYS_FLOOR: Final = 0.1
 """Sine of azimuth below which a knee's bend is no longer read as if it were seen sideways."""
 
 
-def _heights(standing: Standing) -> Array:
+def free_heights(standing: Standing) -> Array:
     """(T, 3) height of free hip, knee, ankle over the standing hip, body lengths."""
     free = standing.free[:, HIP : ANKLE + 1, 1] - standing.leg[:, HIP, 1][:, None]
     heights: Array = free / standing.size_px[:, None]
     return heights
 
 
-def _trunk_line_deg(standing: Standing) -> Array:
+def trunk_line_deg(standing: Standing) -> Array:
     """(T,) tilt of the line from hips to shoulders, away from the free side positive."""
     tilt: Array = np.degrees(np.arctan2(-standing.trunk[:, 0], standing.trunk[:, 1]))
     return tilt
 
 
-def _shoulder_line_deg(standing: Standing) -> Array:
+def shoulder_line_deg(standing: Standing) -> Array:
     """(T,) tilt of the shoulder line, free shoulder up positive."""
     line = standing.free[:, SHOULDER] - standing.leg[:, SHOULDER]
     tilt: Array = np.degrees(np.arctan2(line[:, 1], line[:, 0]))
     return tilt
 
 
-def _knee_forward(leg: Array, standing: Standing) -> Array:
+def knee_forward(leg: Array, standing: Standing) -> Array:
     """(T,) how far a knee stands off its hip-ankle line in the direction of the feet, body lengths.
 
     Only the part across the picture is seen; it is divided by the sine of the azimuth, held back near zero.
@@ -77,26 +77,32 @@ def _knee_forward(leg: Array, standing: Standing) -> Array:
     return forward
 
 
-def _free_shank(standing: Standing) -> Array:
+def free_shank(standing: Standing) -> Array:
     """(T,) length of the free shank in the picture, body lengths."""
     shank: Array = standing.segments_px[:, 1, 1] / standing.size_px
     return shank
 
 
+def thigh_share(standing: Standing) -> Array:
+    """(T,) how far down the standing knee lies between hip and ankle: a bent knee comes nearer to the camera, so it
+    lies lower in the picture."""
+    y = standing.leg[:, :, 1]
+    share: Array = (y[:, HIP] - y[:, KNEE]) / np.maximum(y[:, HIP] - y[:, ANKLE], 1e-6)
+    return share
+
+
 def _leg_obliquity_deg(body: Body) -> Array:
     """(T,) obliquity by the free leg alone."""
     standing = body.derived(joints)
-    heights, w = _heights(standing), OBLIQUITY_LEG
-    by_leg: Array = heights @ np.array(w[:3]) + w[3] * _shoulder_line_deg(standing)
-    return by_leg + w[4] * _knee_forward(standing.free, standing) + w[5] * _free_shank(standing)
+    heights, w = free_heights(standing), OBLIQUITY_LEG
+    by_leg: Array = heights @ np.array(w[:3]) + w[3] * shoulder_line_deg(standing)
+    return by_leg + w[4] * knee_forward(standing.free, standing) + w[5] * free_shank(standing)
 
 
 def _trunk_obliquity_deg(standing: Standing) -> Array:
     """(T,) obliquity by how far the pelvis's middle has moved under the trunk."""
     w, off = OBLIQUITY_TRUNK, np.clip(standing.sin_azimuth, 0.0, 0.5) - 0.3
-    by_trunk: Array = (w[0] + w[2] * off) * _trunk_line_deg(standing) + (w[1] + w[3] * off) * _shoulder_line_deg(
-        standing
-    )
+    by_trunk: Array = (w[0] + w[2] * off) * trunk_line_deg(standing) + (w[1] + w[3] * off) * shoulder_line_deg(standing)
     return by_trunk
 
 
@@ -124,8 +130,8 @@ def _knee_sd_deg(body: Body, parts: tuple[float, float]) -> Array:
 def free_leg_height(body: Body) -> Measured:
     """The rep signal: low with the free side down, high with it hiked; 0.012 per degree of obliquity."""
     standing = body.derived(joints)
-    legs = _heights(standing) @ np.array(HEIGHT[:3])
-    value = legs + HEIGHT[3] * _trunk_line_deg(standing) + HEIGHT[4] * _shoulder_line_deg(standing)
+    legs = free_heights(standing) @ np.array(HEIGHT[:3])
+    value = legs + HEIGHT[3] * trunk_line_deg(standing) + HEIGHT[4] * shoulder_line_deg(standing)
     return Measured(value, HEIGHT_SD * body.derived(_doubt))
 
 
@@ -139,7 +145,7 @@ def pelvic_obliquity_deg(body: Body) -> Measured:
 def trunk_lean_deg(body: Body) -> Measured:
     """Away from the free side positive."""
     standing, w = body.derived(joints), LEAN_SHARES
-    value = w[0] * _shoulder_line_deg(standing) + w[1] * _trunk_line_deg(standing)
+    value = w[0] * shoulder_line_deg(standing) + w[1] * trunk_line_deg(standing)
     return Measured(
         value + w[2] * body.derived(_leg_obliquity_deg), LEAN_SD_DEG * body.derived(_doubt) * _oblique(standing)
     )
@@ -148,15 +154,12 @@ def trunk_lean_deg(body: Body) -> Measured:
 def stance_knee_flexion_deg(body: Body) -> Measured:
     """More is more bent. Straight from the front a bend is hardly seen: the uncertainty grows."""
     standing = body.derived(joints)
-    y = standing.leg[:, :, 1]
-    # A bent knee comes nearer to the camera, so it lies lower between hip and ankle in the picture.
-    thigh_share = (y[:, HIP] - y[:, KNEE]) / np.maximum(y[:, HIP] - y[:, ANKLE], 1e-6)
-    value = STANCE_KNEE[0] * _knee_forward(standing.leg, standing) + STANCE_KNEE[1] * thigh_share
+    value = STANCE_KNEE[0] * knee_forward(standing.leg, standing) + STANCE_KNEE[1] * thigh_share(standing)
     return Measured(value, _knee_sd_deg(body, STANCE_KNEE_SD_DEG))
 
 
 def free_knee_flexion_deg(body: Body) -> Measured:
     """More is more bent. The shank's foreshortening shows it from straight in front too."""
     standing = body.derived(joints)
-    value = FREE_KNEE[0] * _knee_forward(standing.free, standing) + FREE_KNEE[1] * _free_shank(standing)
+    value = FREE_KNEE[0] * knee_forward(standing.free, standing) + FREE_KNEE[1] * free_shank(standing)
     return Measured(value, _knee_sd_deg(body, FREE_KNEE_SD_DEG))
