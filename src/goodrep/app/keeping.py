@@ -32,7 +32,6 @@ class SessionKeeper:
         origin: whether it is live or from a file.
         model: the pose model's variant, None where a recording is read.
         person: whose session it is; None for the default person.
-        plan: what a coached session sets out to do (``replay.plan_data``).
 
     Raises:
         StorageError: nothing can be kept at all, said before anybody has exercised.
@@ -48,10 +47,11 @@ class SessionKeeper:
         model: str | None,
         *,
         person: str | None = None,
-        plan: Mapping[str, Any] | None = None,
     ) -> None:
         self._specs, self._size_px, self._source, self._side, self._origin = specs, size_px, source, side, origin
-        self._person, self._plan = person, plan
+        self._person = person
+        self.plan: Mapping[str, Any] | None = None
+        """What a coached session sets out to do (``replay.plan_data``); to be set before the first pose."""
         self._versions = software(model)
         self._store = Store.open()
         self._begun: _Begun | None = None
@@ -65,6 +65,10 @@ class SessionKeeper:
     def problem(self) -> str | None:
         """Why something is not being kept at the moment."""
         return None if self._begun is None else self._begun.log.problem or self._begun.journal.problem
+
+    def told_before(self) -> bool:
+        """Whether the person was told what everybody is told once; from now on they were."""
+        return self._store.told_before(self._person)
 
     def keep(self, pose: Pose, events: list[Event]) -> None:
         """The next pose and what came of it.
@@ -118,7 +122,7 @@ class SessionKeeper:
         )
         first = next(iter(self._specs.values()))
         metadata = RecordingMetadata(
-            key.id, self._size_px, self._source, first, self._side, self._versions, plan=self._plan
+            key.id, self._size_px, self._source, first, self._side, self._versions, plan=self.plan
         )
         journal = JournalWriter(journal_path(key.id), metadata)
         self._begun = _Begun(key, journal, SessionLog(self._store, key, self._specs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from goodrep.app.scene import Scene
 from goodrep.app.window import KEYS, open_window
@@ -12,8 +13,10 @@ from goodrep.core.events import Cue, Event, Tone
 from goodrep.core.pose import Pose
 from goodrep.core.session import Session
 from goodrep.io.source import Frame
-from goodrep.io.tones import Tones
 from goodrep.io.voice import Voice
+
+if TYPE_CHECKING:
+    from goodrep.io.tones import Tones
 
 
 class Presenter:

@@ -9,24 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goodrep.app.arguments import chosen_spec
-from goodrep.app.asking import asked_feedback
 from goodrep.app.early import EarlyStart
 from goodrep.app.gauges import gauge_of
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.replay import Settings, plan_data, used
 from goodrep.app.report import print_report
-from goodrep.app.trouble import TroubleTeller
 from goodrep.app.voices import chosen_voice
 from goodrep.core.events import Event, RepDone
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.core.vocabulary import Side
-from goodrep.io.camera import Camera
 from goodrep.io.records import Origin
 from goodrep.io.source import VideoFile
-from goodrep.io.store import Store
-from goodrep.io.tones import Tones
 from goodrep.io.voice import Voice
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.program import load_program, plan_of
@@ -92,8 +87,6 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         source = early.wait()
         stop_on_interrupt(early, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
         specs = {loaded.spec.exercise: used(loaded) for loaded in todo.specs}
-        settings = Settings(_opening(wishes, todo.person), wishes.pace, wishes.stop_early)
-        session = Session(todo.sets, opening=settings.opening, pace=settings.pace, stop_early=settings.stop_early)
         keeper = None
         if wishes.keep:
             origin: Origin = "live" if early.asked.file is None else "file"
@@ -105,17 +98,28 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 origin,
                 early.asked.model_words,
                 person=todo.person,
-                plan=plan_data(todo.sets, specs, settings),
             )
+        # Where nothing is kept, nobody is known, and so nobody new.
+        opening = None if keeper is None or keeper.told_before() else PHYSIO_FIRST
+        settings = Settings(opening, wishes.pace, wishes.stop_early)
+        session = Session(todo.sets, opening=settings.opening, pace=settings.pace, stop_early=settings.stop_early)
+        if keeper is not None:
+            keeper.plan = plan_data(todo.sets, specs, settings)
         voice = None if wishes.mute else Voice.start(voice_name, wishes.words_per_minute)
         if voice is not None:
             stack.callback(voice.close)
-        tones = None if wishes.mute or len(todo.sets) + wishes.pace < 2 else Tones.start()
-        if tones is not None:
+        tones = None
+        if not wishes.mute and (wishes.pace or len(todo.sets) > 1):
+            from goodrep.io.tones import Tones
+
+            tones = Tones.start()
             stack.callback(tones.close)
         presenter = Presenter(session, voice, tones, window=wishes.window)
         stack.callback(presenter.close)
-        if isinstance(source, Camera):
+        if early.asked.file is None:
+            from goodrep.app.trouble import TroubleTeller
+
+            assert not isinstance(source, VideoFile)
             stack.callback(TroubleTeller(source, voice).close)
         try:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
@@ -140,6 +144,8 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()
                 if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
+                    from goodrep.app.asking import asked_feedback
+
                     keeper.add_feedback(asked_feedback())
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
@@ -166,14 +172,6 @@ def _todo(wishes: Wishes) -> _Todo:
     specs = [chosen_spec(exercise, wishes.spec) for exercise in wishes.exercises]
     sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=wishes.rest_s, side=wishes.side)
     return _Todo(sets, specs, wishes.person)
-
-
-def _opening(wishes: Wishes, person: str | None) -> str | None:
-    """What is said before all else; nothing where nothing is kept, and so nobody is known."""
-    if not wishes.keep:
-        return None
-    with Store.open() as store:
-        return None if store.told_before(person) else PHYSIO_FIRST
 
 
 def stop_on_interrupt(early: EarlyStart, stack: contextlib.ExitStack) -> None:

@@ -1,0 +1,233 @@
+"""A session by ear: the way into each set, counting down, rests, pauses and the end, all planned for one voice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bodies import Bridge, LieDown, Stand, Still, bridge, film
+from goodrep.app.replay import Settings, plan_data, session_of, used
+from goodrep.core.body import Body
+from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan, Tone, TopReached
+from goodrep.core.gesture import ArmWatch, arm_raised
+from goodrep.core.plan import PlannedSet, sets_of
+from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
+from goodrep.core.session import Session
+from goodrep.io.recording import read_recording
+from goodrep.io.records import Feedback
+from goodrep.io.store import INTERRUPTED, Store
+from goodrep.specs.loading import load_spec
+
+RECORDINGS = Path(__file__).parent.parent / "recordings"
+
+
+def run(session: Session, poses: list[Pose]) -> list[Event]:
+    events = [event for pose in poses for event in session.step(pose)]
+    return events + session.finish()
+
+
+def planned(reps: int | None = 4, rest_s: float = 30.0, sets: int = 1) -> list[PlannedSet]:
+    return sets_of(bridge(), [None], sets, reps, rest_s)
+
+
+def spoken(events: list[Event]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Cue) and event.spoken]
+
+
+def stages(events: list[Event]) -> list[str]:
+    return [event.stage for event in events if isinstance(event, StageBegan)]
+
+
+def with_arm_up(poses: list[Pose], from_s: float, to_s: float) -> list[Pose]:
+    """The same person with a straight arm raised for a while."""
+    found = []
+    for pose in poses:
+        if from_s <= pose.t_s < to_s:
+            landmarks = pose.landmarks.copy()
+            shoulder = landmarks[LANDMARK_INDEX["left_shoulder"], :2]
+            torso_px = float(Body(PoseTrack.single(pose)).torso_px[0])
+            for joint, torso in (("elbow", 0.55), ("wrist", 1.05)):
+                at = LANDMARK_INDEX[f"left_{joint}"]
+                landmarks[at, :2] = shoulder - np.array([0, torso * torso_px / pose.size_px[1]])
+                landmarks[at, 3] = 0.99
+            pose = replace(pose, landmarks=landmarks).rounded()
+        found.append(pose)
+    return found
+
+
+def test_a_set_is_announced_counted_down_and_summed_up() -> None:
+    poses = film([Stand(6), LieDown(), Still(4), *[Bridge()] * 4, Still(2)], standing_first=True).poses
+    events = run(Session(planned(), opening="Check with a physio."), poses)
+    assert stages(events) == ["ready", "set", "over"]
+    said = spoken(events)
+    assert said[:2] == ["Check with a physio.", "Bridge. Lie on your back, knees bent."]
+    in_set = said[said.index("One") - 1 :]
+    seen = "Good, I can see all of you."
+    assert in_set == [seen, "One", "Two", "Two more.", "Three", "Last one.", "Four", "All four reps were good."]
+
+
+def test_begin_is_said_where_the_voice_is_free() -> None:
+    poses = [replace(pose, t_s=pose.t_s + 6) for pose in BRIDGES]
+    events = run(Session(planned()), [Pose.nobody(0.0, poses[0].size_px), *poses])
+    assert spoken(events)[:3] == ["Bridge. Lie on your back, knees bent.", "Begin.", "One"]
+
+
+def test_what_is_not_begun_when_the_set_opens_is_left_out() -> None:
+    events = run(Session(planned(), opening="A long sentence that takes the voice some seconds to say."), BRIDGES)
+    held_back = [event for event in events if isinstance(event, Cue) and event.suppressed_by == "set_open"]
+    assert [cue.text for cue in held_back] == ["Bridge. Lie on your back, knees bent.", "Begin."]
+    assert "One" in spoken(events)
+
+
+BRIDGES = film([Still(2), *[Bridge()] * 4, Still(60), *[Bridge()] * 4, Still(2)]).poses
+
+
+def test_between_two_sets_is_a_rest_that_is_counted_down() -> None:
+    events = run(Session(planned(sets=2)), BRIDGES)
+    assert stages(events) == ["ready", "set", "rest", "ready", "set", "over"]
+    said = spoken(events)
+    assert "Rest, 30 seconds. Next: Bridge." in said
+    assert "Ten seconds." in said
+    assert [event.name for event in events if isinstance(event, Tone)] == ["tick"] * 3
+    assert [event.set for event in events if isinstance(event, SetOpened)] == [1, 2]
+    assert [event.counted for event in events if isinstance(event, SetClosed)] == [4, 4]
+
+
+def test_no_two_utterances_overlap_by_the_cores_own_plan() -> None:
+    for session in (Session(planned(sets=2), opening="Check with a physio before you start."), Session(planned(None))):
+        cues = [event for event in run(session, BRIDGES) if isinstance(event, Cue) and event.spoken]
+        cues.sort(key=lambda cue: cue.t_s)
+        for before, after in pairwise(cues):
+            assert before.t_s + before.duration_s <= after.t_s + 1e-9
+
+
+def test_without_a_number_of_reps_the_session_goes_on_until_the_source_ends() -> None:
+    events = run(Session(planned(reps=None)), BRIDGES)
+    assert "over" not in stages(events)
+    assert sum(isinstance(event, RepDone) for event in events) == 8
+
+
+def test_the_side_is_said_with_the_exercise() -> None:
+    clam, hike = load_spec("clam").spec, load_spec("hip_hike").spec
+    assert PlannedSet(clam, "right", 5, 0).name == "Clam, right leg on top"
+    assert PlannedSet(hike, "left", 5, 0).name == "Hip hike, standing on the left leg"
+    assert PlannedSet(bridge(), "both", 5, 0).name == PlannedSet(clam, None, 5, 0).name.replace("Clam", "Bridge")
+
+
+# -- pauses -----------------------------------------------------------------------------------------------------
+
+
+def test_a_raised_arm_pauses_and_again_goes_on() -> None:
+    poses = film([Still(2), Bridge(rest_s=3), Still(8), Bridge(), Still(6), *[Bridge()] * 3, Still(2)]).poses
+    begin_s = 2 + Bridge(rest_s=3).seconds
+    # The bridge between the two signals is done while paused.
+    poses = with_arm_up(poses, begin_s, begin_s + 1.5)
+    resume_s = begin_s + 8 + Bridge().seconds + 1
+    poses = with_arm_up(poses, resume_s, resume_s + 1.5)
+    events = run(Session(planned()), poses)
+    assert stages(events) == ["ready", "set", "paused", "set", "over"]
+    assert [tone.name for tone in events if isinstance(tone, Tone)] == ["pause", "resume"]
+    assert [event.number for event in events if isinstance(event, TopReached)] == [1, 2, 3, 4]
+    assert [event.reason for event in events if isinstance(event, SetClosed)] == ["reps_done"]
+
+
+def test_a_pause_stops_the_countdown_of_a_rest() -> None:
+    session = Session(planned(sets=2, rest_s=10))
+    events: list[Event] = []
+    for pose in BRIDGES:
+        if (session.stage == "rest" and "paused" not in stages(events)) or (
+            session.stage == "paused" and pose.t_s > 45
+        ):
+            events += session.toggle_pause(pose.t_s)
+        events += session.step(pose)
+    rests = [event for event in events if isinstance(event, StageBegan) and event.stage == "rest"]
+    assert len(rests) == 2
+    assert rests[0].until_s is not None
+    assert rests[1].until_s == pytest.approx(rests[0].until_s + 45.05 - rests[0].t_s, abs=0.2)
+
+
+@pytest.mark.parametrize("recording", sorted(RECORDINGS.glob("*.parquet")), ids=lambda path: path.stem)
+def test_nobody_who_exercises_gives_the_signal(recording: Path) -> None:
+    watch = ArmWatch()
+    assert not any(
+        watch.step(pose.t_s, arm_raised(Body(PoseTrack.single(pose)))) for pose in read_recording(recording).poses()
+    )
+
+
+def test_a_bent_or_hidden_arm_is_no_signal() -> None:
+    (raised,) = with_arm_up(film([Still(0)]).poses, 0, 1)
+    assert arm_raised(Body(PoseTrack.single(raised)))
+    for column, value in ((0, 0.6), (3, 0.2)):  # an elbow far aside; a wrist that is not seen
+        landmarks = raised.landmarks.copy()
+        joint = "elbow" if column == 0 else "wrist"
+        landmarks[LANDMARK_INDEX[f"left_{joint}"], column] = value + (landmarks[0, 0] if column == 0 else 0)
+        assert not arm_raised(Body(PoseTrack.single(replace(raised, landmarks=landmarks).rounded())))
+    assert not arm_raised(Body(PoseTrack.single(Pose.nobody(0.0, (640, 480)))))
+
+
+# -- quality over quantity ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stop_early", [True, False])
+def test_a_compensation_that_stays_after_its_correction_ends_the_set(stop_early: bool) -> None:
+    poses = film([Still(2), Bridge(), *[Bridge(arch_deg=25)] * 9, Still(2)]).poses
+    events = run(Session(planned(reps=10), stop_early=stop_early), poses)
+    (closed,) = [event for event in events if isinstance(event, SetClosed)]
+    assert closed.reason == ("quality" if stop_early else "reps_done")
+    assert (closed.counted < 10) == stop_early
+    kindly = "That's your good reps for this set: one. Next time: ribs down, tuck your tailbone."
+    assert (kindly in spoken(events)) == stop_early
+
+
+# -- tempo made audible -----------------------------------------------------------------------------------------
+
+
+def test_tones_follow_the_persons_own_phases() -> None:
+    poses = film([Still(4), Bridge(up_s=4, hold_s=4), Still(2)]).poses
+    tones = [event.name for event in run(Session(planned(reps=1), pace=True), poses) if isinstance(event, Tone)]
+    assert tones[:3] == ["up", "hold", "down"]
+    assert not any(isinstance(event, Tone) for event in run(Session(planned(reps=1)), poses))
+
+
+def test_a_hold_is_counted_down_where_the_spec_says_so() -> None:
+    spec = bridge()
+    hold = spec.tempo.hold_s.model_copy(update={"target": 5.0, "count_down": True})
+    spec = spec.model_copy(update={"tempo": spec.tempo.model_copy(update={"hold_s": hold})})
+    poses = film([Still(4), Bridge(hold_s=5.5), Still(2)]).poses
+    cues = [event for event in run(Session([PlannedSet(spec, None, 1, 0)]), poses) if isinstance(event, Cue)]
+    assert [cue.text for cue in cues if cue.kind == "countdown" and cue.spoken] == ["Three", "Two", "One"]
+
+
+# -- what is kept -----------------------------------------------------------------------------------------------
+
+
+def test_a_session_run_again_from_its_plan_gives_the_same_events() -> None:
+    loaded, settings = load_spec("bridge"), Settings("Check with a physio.", True, True)
+    sets = planned(sets=2)
+    data = plan_data(sets, {"bridge": used(loaded)}, settings)
+    live = run(Session(sets, opening=settings.opening, pace=True), BRIDGES)
+    assert run(session_of(data), BRIDGES) == live
+
+
+def test_a_number_that_was_said_is_kept_although_its_rep_never_ended(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        key = store.start_session(source="camera 0", software={}, person="anna")
+        set_id = store.start_set(key.id, SetOpened(0.0, 1, "bridge", "both", "found"), used(load_spec("bridge")))
+        store.announce_rep(set_id, TopReached(3.0, 1, 1))
+        (rep,) = store.session(1).sets[0].reps
+        assert (rep.number, rep.counted, rep.reason, rep.good) == (1, True, INTERRUPTED, False)
+        done = next(event.rep for event in run(Session(planned(1)), BRIDGES) if isinstance(event, RepDone))
+        store.add_rep(set_id, done)
+        assert store.session(1).sets[0].reps == (done,)
+        store.add_feedback(key.id, Feedback("glutes", 2))
+        assert store.session(1).feedback == Feedback("glutes", 2)
+
+
+def test_everybody_is_told_once(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        told = [store.told_before(person) for person in (None, None, "anna", None, "anna")]
+    assert told == [False, True, False, True, True]
