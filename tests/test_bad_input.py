@@ -66,6 +66,7 @@ def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goo
         ("coach bridge --reps 0", "must be a whole number from 1 on, not 0"),
         ("coach bridge --reps -3", "must be a whole number from 1 on, not -3"),
         ("coach bridge --reps ten", "must be a whole number from 1 on, not ten"),
+        ("coach bridge --person a/b", "must be letters, digits"),
         ("coach bridge --camera front", "must be the number of a camera"),
         ("coach bridge --camera 1 --source clip.mp4", "not allowed with argument"),
         ("analyze clip.mp4", "the following arguments are required: --exercise"),

@@ -294,6 +294,12 @@ BROKEN = [
         id="wrong unit in a key",
     ),
     pytest.param(
+        [("    target: 2\n", "    target: 2\n    count_down: true\n")],
+        "    count_down: true",
+        "tempo.up_s.count_down does not belong here but under hold_s; check the indentation",
+        id="count down on a lift",
+    ),
+    pytest.param(
         [("    target: 2\n", "    target: 2 s\n")],
         "    target: 2 s",
         'tempo.up_s.target is "2 s"; it must be a number, in seconds; write 2',

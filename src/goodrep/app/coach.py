@@ -7,6 +7,7 @@ imported.
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from goodrep.app.cameras import camera_device
@@ -35,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--side", choices=["left", "right", "both"], help="the side to train; both: left, then right (default: found)"
     )
-    parser.add_argument("--person", metavar="NAME", help="whose session it is (default: one and the same person)")
+    parser.add_argument(
+        "--person", type=_person, metavar="NAME", help="whose session it is (default: one and the same person)"
+    )
     parser.add_argument("--pace", action="store_true", help="soft tones lead through every rep")
     parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
     parser.add_argument("--spec", type=Path, metavar="FILE", help="judge by this spec instead of goodrep's own")
@@ -58,6 +61,12 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, not {text}")
     return number
+
+
+def _person(text: str) -> str:
+    if not re.fullmatch(r"[\w-]+", text):
+        raise argparse.ArgumentTypeError(f"must be letters, digits, - and _ only, not {text}")
+    return text
 
 
 def _seconds(text: str) -> float:

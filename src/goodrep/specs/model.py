@@ -123,8 +123,6 @@ class TempoPart(Evidence):
     target: Annotated[float, Field(gt=0, le=60)]
     warn_below: Seconds
     fault_below: Seconds
-    count_down: bool = False
-    """Whether its last three seconds are counted aloud; only for the hold."""
 
     @model_validator(mode="after")
     def _ordered(self) -> TempoPart:
@@ -133,6 +131,13 @@ class TempoPart(Evidence):
         if self.warn_below > self.target:
             raise MisfitError(f"it must not be more than the target, {self.target:g}", "warn_below")
         return self
+
+
+class HoldPart(TempoPart):
+    """The hold may also be counted down."""
+
+    count_down: bool = False
+    """Whether its last three seconds are counted aloud."""
 
 
 class TempoFault(Part):
@@ -146,7 +151,7 @@ class TempoRule(Part):
     """Lifting, holding and lowering; too_fast looks at lifting and lowering, short_hold at the hold."""
 
     up_s: TempoPart
-    hold_s: TempoPart
+    hold_s: HoldPart
     down_s: TempoPart
     too_fast: TempoFault
     short_hold: TempoFault
