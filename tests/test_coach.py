@@ -57,12 +57,12 @@ def loudspeaker(tmp_path: Path) -> Loudspeaker:
     return Loudspeaker(tmp_path)
 
 
-def kept(goodrep: Goodrep, monkeypatch: pytest.MonkeyPatch) -> SessionDetail:
+def kept(goodrep: Goodrep, monkeypatch: pytest.MonkeyPatch, number: int = 1) -> SessionDetail:
     monkeypatch.setenv("GOODREP_DATA", str(goodrep.data))
     store = Store.read()
     assert store is not None
     with store:
-        return store.session(1)
+        return store.session(number)
 
 
 @linux_only
@@ -70,7 +70,8 @@ def test_each_spoken_cue_is_one_sound_in_order_and_both_are_kept(
     goodrep: Goodrep, short_clip: Path, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store.open(goodrep.data) as store:
-        store.told_before(None)  # the long sentence for a first time would leave the clip no time
+        # The long sentence for a first time would leave the clip no time.
+        store.start_session(source="camera 0", software={}, told=True)
     done = goodrep.run("coach", "bridge", "--source", short_clip, "--no-window", environment=loudspeaker.environment)
     assert (done.code, done.err) == (0, "")
     spoken = done.spoken()
@@ -83,7 +84,7 @@ def test_each_spoken_cue_is_one_sound_in_order_and_both_are_kept(
     assert played[by_length[-1]] == max(played)
     assert played[by_length[-1]][0] > 2 * played[by_length[0]][0]
 
-    session = kept(goodrep, monkeypatch)
+    session = kept(goodrep, monkeypatch, 2)
     (one,) = session.sets
     said = sorted((cue for cue in (*session.cues, *one.cues) if cue.cue.spoken), key=lambda cue: cue.cue.t_s)
     assert [cue.cue.text for cue in said] == spoken

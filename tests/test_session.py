@@ -229,6 +229,10 @@ def test_a_number_that_was_said_is_kept_although_its_rep_never_ended(tmp_path: P
 
 
 def test_everybody_is_told_once(tmp_path: Path) -> None:
+    told = []
     with Store.open(tmp_path) as store:
-        told = [store.told_before(person) for person in (None, None, "anna", None, "anna")]
+        store.start_session(source="clip.mp4", software={}, origin="file")  # analysed, not coached
+        for person in (None, None, "anna", None, "anna"):
+            told.append(store.told_before(person))
+            store.start_session(source="camera 0", software={}, person=person, told=True)
     assert told == [False, True, False, True, True]

@@ -50,6 +50,7 @@ class SessionKeeper:
     ) -> None:
         self._specs, self._size_px, self._source, self._side, self._origin = specs, size_px, source, side, origin
         self._person = person
+        self._tells = False
         self.plan: Mapping[str, Any] | None = None
         """What a coached session sets out to do (``replay.plan_data``); to be set before the first pose."""
         self._versions = software(model)
@@ -67,7 +68,8 @@ class SessionKeeper:
         return None if self._begun is None else self._begun.log.problem or self._begun.journal.problem
 
     def told_before(self) -> bool:
-        """Whether the person was told what everybody is told once; from now on they were."""
+        """Whether the person was told what everybody is told once; who asks tells it now."""
+        self._tells = True
         return self._store.told_before(self._person)
 
     def keep(self, pose: Pose, events: list[Event]) -> None:
@@ -118,7 +120,7 @@ class SessionKeeper:
 
     def _begin(self) -> _Begun:
         key = self._store.start_session(
-            source=self._source, software=self._versions, origin=self._origin, person=self._person
+            source=self._source, software=self._versions, origin=self._origin, person=self._person, told=self._tells
         )
         first = next(iter(self._specs.values()))
         metadata = RecordingMetadata(

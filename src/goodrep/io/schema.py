@@ -188,10 +188,10 @@ def connect(path: Path) -> sqlite3.Connection:
         version = checked_version(db, path)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA wal_autocheckpoint = 64")  # a small log: many small writes, on disks that may be nearly full
         db.execute("PRAGMA foreign_keys = ON")
         if version < len(MIGRATIONS):
             _migrate(db, path)
+        db.execute("PRAGMA wal_autocheckpoint = 64")  # a small log: many small writes, on disks that may be nearly full
     except BaseException:
         db.close()
         raise

@@ -70,12 +70,28 @@ class Store:
         self.close()
 
     def start_session(
-        self, *, source: str, software: Mapping[str, str], origin: Origin = "live", person: str | None = None
+        self,
+        *,
+        source: str,
+        software: Mapping[str, str],
+        origin: Origin = "live",
+        person: str | None = None,
+        told: bool = False,
     ) -> SessionKey:
-        """A new session; ``source`` is what the pictures come from, in words, ``person`` a name or the default one."""
+        """A new session.
+
+        Args:
+            source: what the pictures come from, in words.
+            software: versions by name.
+            origin: whether it is live or from a file.
+            person: a name; None for the default person.
+            told: whether the person is told, or was before, what everybody is told once.
+        """
         session_id = str(uuid.uuid4())
         with self._write():
             person_id = self._person(person)
+            if told:
+                self._db.execute("UPDATE persons SET told_at = coalesce(told_at, ?) WHERE id = ?", (_now(), person_id))
             number = self._number("SELECT coalesce(max(number), 0) + 1 FROM sessions")
             self._db.execute(
                 "INSERT INTO sessions (id, number, person_id, started_at, origin, source, software)"
@@ -104,13 +120,11 @@ class Store:
         return str(found[0])
 
     def told_before(self, person: str | None) -> bool:
-        """Whether this person was told what everybody is told once; from now on they were."""
-        with self._write():
-            person_id = self._person(person)
-            (told_at,) = self._db.execute("SELECT told_at FROM persons WHERE id = ?", (person_id,)).fetchone()
-            if told_at is None:
-                self._db.execute("UPDATE persons SET told_at = ? WHERE id = ?", (_now(), person_id))
-        return told_at is not None
+        """Whether this person was told what everybody is told once."""
+        where, value = ("is_default = ?", 1) if person is None else ("name = ?", _plain(person))
+        with storage_errors(self.path):
+            row = self._db.execute(f"SELECT told_at FROM persons WHERE {where}", (value,)).fetchone()
+        return row is not None and row[0] is not None
 
     def add_feedback(self, session_id: str, feedback: Feedback) -> None:
         with self._write():
