@@ -151,6 +151,68 @@ def test_a_pause_stops_the_countdown_of_a_rest() -> None:
     assert rests[1].until_s == pytest.approx(rests[0].until_s + 45.05 - rests[0].t_s, abs=0.2)
 
 
+def paused_at(session: Session, pause_s: float, resume_s: float = float("inf")) -> list[Event]:
+    """The bridges with a pause by key, to the end of the source."""
+    events: list[Event] = []
+    for pose in BRIDGES:
+        if session.stage != "paused" and pause_s <= pose.t_s < resume_s and "paused" not in stages(events):
+            events += session.toggle_pause(pose.t_s)
+        if session.stage == "paused" and pose.t_s >= resume_s:
+            events += session.toggle_pause(pose.t_s)
+        events += session.step(pose)
+    return events + session.finish()
+
+
+def test_an_arm_raised_at_rest_lets_the_rest_wait() -> None:
+    end_s = 2 + 4 * Bridge().seconds
+    poses = with_arm_up(with_arm_up(BRIDGES, end_s + 4, end_s + 5.2), end_s + 12, end_s + 13.2)
+    events = run(Session(planned(sets=2)), poses)
+    assert stages(events) == ["ready", "set", "rest", "paused", "rest", "ready", "set", "over"]
+    before, after = [event.until_s for event in events if isinstance(event, StageBegan) and event.stage == "rest"]
+    assert before is not None
+    assert after == pytest.approx(before + 8, abs=0.11)
+    said = spoken(events)
+    assert said.index("Paused. Raise your arm to go on.") < said.index("Going on.") < said.index("Ten seconds.")
+
+
+def test_nothing_is_said_or_sounded_while_paused() -> None:
+    events = paused_at(Session(planned(sets=2), pace=True), 12.5, 40)
+    (paused_s,) = [event.t_s for event in events if isinstance(event, StageBegan) and event.stage == "paused"]
+    sounds = [event for event in events if isinstance(event, Cue | Tone) and paused_s < event.t_s < 40]
+    assert {event.text for event in sounds if isinstance(event, Cue)} <= {"Paused. Raise your arm to go on."}
+    assert not any(isinstance(event, Tone) for event in sounds)
+
+
+def test_a_tone_that_was_due_in_a_pause_is_not_sounded_after_it() -> None:
+    top_s = 2 + Bridge().up_s + 0.5
+    tones = [event for event in paused_at(Session(planned(), pace=True), top_s, 20) if isinstance(event, Tone)]
+    assert [tone.name for tone in tones if tone.t_s <= 20.1][-2:] == ["pause", "resume"]
+
+
+def test_a_session_that_ends_while_paused_sums_its_set_up() -> None:
+    events = paused_at(Session(planned()), 16.5)
+    (closed,) = [event for event in events if isinstance(event, SetClosed)]
+    assert (closed.reason, closed.counted) == ("source_ended", 2)
+    assert spoken(events)[-1] == "Both reps were good."
+
+
+@pytest.mark.parametrize("sets", [1, 2])
+def test_a_pause_in_the_last_rep_ends_its_set(sets: int) -> None:
+    lowering_s = 2 + 3 * Bridge().seconds + 4.5  # four is said, its rep is not over
+    session = Session(planned(sets=sets))
+    events = paused_at(session, lowering_s, lowering_s + 5)
+    assert [event.counted for event in events if isinstance(event, SetClosed)] == [4] * sets
+    assert stages(events)[:3] == ["ready", "set", "over" if sets == 1 else "rest"]
+    assert session.done
+
+
+def test_before_the_first_picture_and_after_the_end_there_is_nothing_to_pause() -> None:
+    session = Session(planned())
+    assert session.toggle_pause(0.0) == []
+    run(session, BRIDGES)
+    assert session.toggle_pause(200.0) == session.finish() == session.step(BRIDGES[-1]) == []
+
+
 @pytest.mark.parametrize("recording", sorted(RECORDINGS.glob("*.parquet")), ids=lambda path: path.stem)
 def test_nobody_who_exercises_gives_the_signal(recording: Path) -> None:
     watch = ArmWatch()

@@ -148,7 +148,7 @@ class Engine:
 
     def finish(self, reason: str = "source_ended") -> list[Event]:
         """Nothing more will come, for this reason: what is under way is closed."""
-        if self.done or self._last_in_posture_s is None:
+        if self.done or (self._last_in_posture_s is None and not self._set_open):  # open and never seen: paused
             return []
         t_s = self._last_t_s
         events = self._end_stay("cut_off_at_end")

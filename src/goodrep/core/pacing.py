@@ -41,6 +41,10 @@ class Pacer:
         self._due = [(at_s, what) for at_s, what in self._due if at_s > t_s]
         return [self._sound(t_s, what) for what in now[-1:]]
 
+    def interrupt(self) -> None:
+        """The rep under way is not followed any more."""
+        self._due = []
+
     def _plan(self, event: PhaseStarted) -> list[tuple[float, ToneName | int]]:
         tempo, begun_s = self.spec.tempo, event.t_s
         leads: dict[Phase, tuple[float, ToneName]] = {

@@ -137,15 +137,17 @@ class Session:
         stays = self._quality.step(found) if self._stop_early else None
         if stays is not None and not any(isinstance(event, SetClosed) for event in found):
             found += self.engine.finish("quality")
-        self._counted = self._counted or any(isinstance(event, RepDone) and event.rep.counted for event in found)
         events += found
         events += self._left_to_do(pose.t_s, found)
         events += self._pacer.step(pose.t_s, found)
-        closed = [event for event in found if isinstance(event, SetClosed)]
+        return events + self._carry_on(pose.t_s, found)
+
+    def _carry_on(self, t_s: float, found: list[Event]) -> list[Event]:
+        """What follows for the session from what the engine found."""
+        self._counted = self._counted or any(isinstance(event, RepDone) and event.rep.counted for event in found)
         self._sets_opened += sum(isinstance(event, SetOpened) for event in found)
-        if closed and self._set_is_over(closed[-1]):
-            events += self._after_set(pose.t_s)
-        return events
+        closed = [event for event in found if isinstance(event, SetClosed)]
+        return self._after_set(t_s) if closed and self._set_is_over(closed[-1]) else []
 
     def _set_is_over(self, closed: SetClosed) -> bool:
         """Somebody who leaves before the first rep, or without a number of reps to do, may come back."""
@@ -195,8 +197,12 @@ class Session:
     # -- pauses -------------------------------------------------------------------------------------------------
 
     def _pause(self, t_s: float) -> list[Event]:
-        self._paused = (self.stage, t_s)
         events = self.engine.pause()
+        events += self._carry_on(t_s, events)
+        if self.done:  # the last rep of all was under way
+            return events
+        self._pacer.interrupt()
+        self._paused = (self.stage, t_s)
         return [
             *events,
             *self._begin("paused", t_s),
