@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bodies import Bridge, LieDown, Stand, Still, bridge, film
+from bodies import Act, Bridge, GetUp, LieDown, Stand, Still, bridge, film
 from goodrep.app.replay import Settings, plan_data, session_of, used
 from goodrep.core.body import Body
 from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan, Tone, TopReached
@@ -104,6 +106,56 @@ def test_no_two_utterances_overlap_by_the_cores_own_plan() -> None:
         cues.sort(key=lambda cue: cue.t_s)
         for before, after in pairwise(cues):
             assert before.t_s + before.duration_s <= after.t_s + 1e-9
+
+
+rep = st.builds(
+    Bridge,
+    up_s=st.floats(0.4, 3),
+    hold_s=st.floats(0.2, 3),
+    down_s=st.floats(0.4, 3),
+    rest_s=st.floats(0.2, 3),
+    top_deg=st.floats(150, 176),
+    arch_deg=st.sampled_from([0, 0, 25]),
+)
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    acts=st.lists(rep | st.builds(Still, st.floats(1, 15)) | st.sampled_from([GetUp(), LieDown()]), max_size=12),
+    reps=st.none() | st.integers(1, 5),
+    rest_s=st.sampled_from([0.0, 5.0, 25.0]),
+    pauses_s=st.lists(st.floats(0, 60), max_size=4),
+    pace=st.booleans(),
+)
+def test_whatever_happens_one_thing_is_said_at_a_time_and_again_the_same(
+    acts: list[Act], reps: int | None, rest_s: float, pauses_s: list[float], pace: bool
+) -> None:
+    poses = film([Still(3), *acts, Still(2)]).poses
+    for begin_s in pauses_s:
+        poses = with_arm_up(poses, begin_s, begin_s + 1.2)
+    events = run(Session(planned(reps, rest_s, 3), opening="Check with a physio.", pace=pace), poses)
+    cues = sorted((event for event in events if isinstance(event, Cue) and event.spoken), key=lambda cue: cue.t_s)
+    assert all(before.t_s + before.duration_s <= after.t_s + 1e-9 for before, after in pairwise(cues))
+    opened = [event.set for event in events if isinstance(event, SetOpened)]
+    assert opened == [event.set for event in events if isinstance(event, SetClosed)] == sorted(set(opened))
+    assert run(Session(planned(reps, rest_s, 3), opening="Check with a physio.", pace=pace), poses) == events
+
+
+def test_leaving_before_the_first_rep_does_not_end_the_set() -> None:
+    acts = [Still(4), GetUp(), Stand(20), LieDown(), Still(3), *[Bridge()] * 4, Still(2)]
+    events = run(Session(planned(sets=2)), film(acts).poses)
+    closed = [event for event in events if isinstance(event, SetClosed)]
+    assert [(event.set, event.reason, event.counted) for event in closed] == [
+        (1, "left_position", 0),
+        (2, "reps_done", 4),
+    ]
+    assert stages(events) == ["ready", "set", "rest"]
+
+
+def test_leaving_after_some_reps_ends_the_set() -> None:
+    acts = [Still(4), *[Bridge()] * 2, GetUp(), Stand(20)]
+    events = run(Session(planned(sets=2)), film(acts).poses)
+    assert stages(events) == ["ready", "set", "rest"]
 
 
 def test_without_a_number_of_reps_the_session_goes_on_until_the_source_ends() -> None:

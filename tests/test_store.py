@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,11 +27,13 @@ from goodrep.core.events import (
     SetClosed,
     SetOpened,
     Tempo,
+    TopReached,
 )
 from goodrep.errors import StorageError, UsageError
+from goodrep.io import schema
 from goodrep.io.journal import RECORD, STEPS
-from goodrep.io.records import KeptCue, SpecUsed
-from goodrep.io.store import STORE_NAME, Store
+from goodrep.io.records import Feedback, KeptCue, SpecUsed
+from goodrep.io.store import INTERRUPTED, STORE_NAME, Store
 
 SPEC = SpecUsed("bridge", 3, "ab" * 32, "format: 1\nexercise: bridge\n")
 OPENED = SetOpened(1.5, 1, "bridge", "both", "given")
@@ -180,6 +183,99 @@ def test_a_rep_survives_a_kill_right_after_it_was_added(folder: Path) -> None:
         session = store.session(1)
     assert session.sets[0].reps == (REP,)
     assert session.summary.ended_at is None
+
+
+def test_a_number_that_was_said_survives_a_kill(folder: Path) -> None:
+    child = textwrap.dedent(f"""
+        import sys, time
+        from pathlib import Path
+        sys.path[:0] = {sys.path!r}
+        from test_store import OPENED, REP, SPEC, Store, TopReached, started
+        store = Store.open(Path({str(folder)!r}))
+        _, set_id = started(store)
+        store.announce_rep(set_id, TopReached(5.0, 1, 1))
+        store.add_rep(set_id, REP)
+        store.announce_rep(set_id, TopReached(12.0, 1, 2))
+        print("announced", flush=True)
+        time.sleep(60)
+    """)
+    with subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "announced\n"
+        process.kill()
+    store = Store.read(folder)
+    assert store is not None
+    with store:
+        (kept,) = store.session(1).sets
+        (summary,) = store.sessions()
+    first, second = kept.reps
+    assert first == REP
+    assert (second.number, second.counted, second.reason, second.top_s) == (2, True, INTERRUPTED, 12.0)
+    assert (second.good, second.faults, second.tempo) == (False, (), Tempo(None, None, None))
+    assert (summary.good, summary.compensated, summary.attempts) == (0, 1, 0)
+
+
+def test_an_attempt_leaves_the_number_that_was_said(folder: Path) -> None:
+    attempt = replace(REP, number=None, counted=False, reason="too_small")
+    with Store.open(folder) as store:
+        _, set_id = started(store)
+        store.announce_rep(set_id, TopReached(5.0, 1, 1))
+        store.add_rep(set_id, attempt)
+        assert [one.reason for one in store.session(1).sets[0].reps] == [INTERRUPTED, "too_small"]
+        store.add_rep(set_id, REP)
+        assert store.session(1).sets[0].reps == (attempt, REP)
+
+
+def test_feedback_given_again_replaces_what_was_said_before(folder: Path) -> None:
+    with Store.open(folder) as store:
+        session_id, _ = started(store)
+        assert store.session(1).feedback is None
+        for feedback in (Feedback("side", None), Feedback(None, 7), Feedback(None, None)):
+            store.add_feedback(session_id, feedback)
+            assert store.session(1).feedback == feedback
+
+
+@pytest.mark.parametrize("use", [Store.open, Store.read])
+def test_a_store_of_the_first_version_keeps_everything(use: Callable[[Path], Store | None], folder: Path) -> None:
+    folder.mkdir()
+    with sqlite3.connect(folder / STORE_NAME, isolation_level=None) as db:
+        with schema.transaction(db):
+            schema.MIGRATIONS[0](db)
+            db.execute("PRAGMA user_version = 1")
+        (person,) = db.execute("SELECT id FROM persons").fetchone()
+        db.execute("INSERT INTO specs VALUES (?, ?, ?, ?)", (SPEC.sha256, SPEC.name, SPEC.version, SPEC.text))
+        when = "2026-01-02T03:04:05.000+00:00"
+        db.execute(
+            "INSERT INTO sessions VALUES ('a', 1, ?, ?, ?, 'live', 'camera 0', '{\"goodrep\": \"0\"}')",
+            (person, when, when),
+        )
+        db.execute(
+            "INSERT INTO sets VALUES ('b', 'a', 1, 'bridge', 'both', 'given', ?, 1.5, 20.0, 'left_position')",
+            (SPEC.sha256,),
+        )
+        db.execute("INSERT INTO reps VALUES ('c', 'b', 1, 1, 1, NULL, 3.0, 5.0, 8.0, 1.5, 1.0, NULL)")
+        db.execute("INSERT INTO verdicts VALUES ('c', 'fault', 0, 'back_arch', 22.0, 'deg', 14.0, 4.25, NULL)")
+        db.execute("INSERT INTO notes VALUES ('d', 'a', NULL, 'c', ?, 'arched on purpose')", (when,))
+    db.close()
+
+    store = use(folder)
+    assert store is not None
+    with store:
+        session = store.session(1)
+        assert not store.told_before(None)
+    assert (session.summary.key.id, session.summary.source, session.feedback) == ("a", "camera 0", None)
+    (kept,) = session.sets
+    assert (kept.spec, kept.close_reason) == (SPEC, "left_position")
+    assert kept.reps == (replace(REP, warnings=(), not_assessed=()),)
+    with Store.open(folder) as store:
+        store.add_feedback("a", Feedback("glutes", 0))
+        assert store.start_session(source="camera 0", software={}, told=True).number == 2
+        assert store.told_before(None)
+    with sqlite3.connect(folder / STORE_NAME) as db:
+        assert db.execute("SELECT id FROM persons").fetchall() == [(person,)]
+        assert db.execute("SELECT text FROM notes").fetchall() == [("arched on purpose",)]
+        assert db.execute("PRAGMA user_version").fetchone() == (len(schema.MIGRATIONS),)
+    db.close()
 
 
 def test_a_rep_that_cannot_be_written_whole_leaves_nothing(folder: Path) -> None:
