@@ -59,7 +59,8 @@ def test_each_trouble_is_told_once_for_each_time(
 
 def test_a_trouble_that_lasts_is_told_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     # Five looks of 1 ms each make the while.
-    said = told(monkeypatch, *["frozen"] * 12, again_after_s=0.0045)
+    lasting: list[Trouble] = ["frozen"] * 12
+    said = told(monkeypatch, *lasting, again_after_s=0.0045)
     assert said == [TROUBLE_WORDS["frozen"]] * 3
 
 
