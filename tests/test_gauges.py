@@ -31,9 +31,10 @@ def test_it_follows_the_hips_and_is_empty_when_nobody_is_in_position() -> None:
         assert gauge is not None
         values[round(pose.t_s, 2)] = gauge.value
     assert values[0.0] is None
-    assert values[2.9] is not None
-    assert values[6.0] == pytest.approx(176, abs=6)
-    assert values[2.9] < values[6.0] - 20
+    rest, top = values[2.9], values[6.0]
+    assert rest is not None
+    assert top == pytest.approx(176, abs=6)
+    assert rest < 156
     assert values[17.0] is None
 
 
@@ -47,9 +48,10 @@ def test_what_it_shows_of_the_others_stays_on_the_scale(name: str, exercise: str
         assert gauge is not None
         if gauge.value is not None:
             values.append(gauge.value)
+    at_start = gauge_of(Engine(engine.spec))
+    assert at_start is not None
     assert len(values) > 100
-    assert max(values) < gauge.highest
-    assert max(values) > gauge.good_from
+    assert at_start.good_from < max(values) < at_start.highest
 
 
 def test_without_a_check_on_the_range_there_is_no_gauge() -> None:

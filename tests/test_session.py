@@ -142,7 +142,7 @@ def test_whatever_happens_one_thing_is_said_at_a_time_and_again_the_same(
 
 
 def test_leaving_before_the_first_rep_does_not_end_the_set() -> None:
-    acts = [Still(4), GetUp(), Stand(20), LieDown(), Still(3), *[Bridge()] * 4, Still(2)]
+    acts: list[Act] = [Still(4), GetUp(), Stand(20), LieDown(), Still(3), *[Bridge()] * 4, Still(2)]
     events = run(Session(planned(sets=2)), film(acts).poses)
     closed = [event for event in events if isinstance(event, SetClosed)]
     assert [(event.set, event.reason, event.counted) for event in closed] == [
@@ -153,7 +153,7 @@ def test_leaving_before_the_first_rep_does_not_end_the_set() -> None:
 
 
 def test_leaving_after_some_reps_ends_the_set() -> None:
-    acts = [Still(4), *[Bridge()] * 2, GetUp(), Stand(20)]
+    acts: list[Act] = [Still(4), *[Bridge()] * 2, GetUp(), Stand(20)]
     events = run(Session(planned(sets=2)), film(acts).poses)
     assert stages(events) == ["ready", "set", "rest"]
 
