@@ -201,7 +201,12 @@ def test_on_the_other_side_than_given_nothing_is_counted() -> None:
     seen = watch(clams([Still(2), Clam()], "right"), clam(), side="left")
     assert opened(seen) == []
     assert seen.reps == []
-    assert [event.id for event in seen.events if isinstance(event, PlacementFound)] == ["wrong_posture"]
+    found = [event for event in seen.events if isinstance(event, PlacementFound)]
+    assert [event.id for event in found] == ["ok", "other_side"]
+    assert found[-1].text == "That is the other side. Now: left leg on top."
+    assert seen.engine.why_nothing() == (
+        "The side trained was not the left one; leave --side out, or name the other side."
+    )
 
 
 def later(poses: list[Pose], by_s: float) -> list[Pose]:

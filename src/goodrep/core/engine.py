@@ -19,7 +19,6 @@ from goodrep.core.events import (
     Event,
     Finding,
     PhaseStarted,
-    PlacementFound,
     Rep,
     RepDone,
     SetClosed,
@@ -133,17 +132,21 @@ class Engine:
         view_error_deg = math.nan
         if placed.obstacle is None and (body.side != "both" or self.spec.sides == "both"):
             view_error_deg = float(self._rule.view_deg(body)[0]) - self.spec.view.turned_deg
-        events: list[Event] = list(self._placement.step(pose.t_s, placed, view_error_deg))
+        events: list[Event] = list(self._placement.step(pose.t_s, self._as_told(placed), view_error_deg))
         if placed.obstacle is None:
             events += self._in_posture(pose, body, view_error_deg)
         else:
             events += self._out_of_posture(pose.t_s, placed)
         return self._with_cues(pose.t_s, events)
 
+    def _as_told(self, placed: Stance) -> Stance:
+        """What to tell of a person in position: that it is the other side than the one asked for, where it is."""
+        if placed.obstacle is not None or self._in_stay or self._given_side is None or not self._side_missing:
+            return placed
+        return replace(placed, obstacle="other_side", sees=self._rule.side_words.format(side=self._given_side))
+
     def _side_now(self) -> Side:
-        """The side to measure with; ``both`` while it still has to be found."""
-        if self._given_side is not None:
-            return self._given_side
+        """The side to measure with; ``both`` outside a stay, where somebody may be on the other side than asked."""
         return self._side if self._in_stay and self._side is not None else "both"
 
     def finish(self, reason: str = "source_ended") -> list[Event]:
@@ -188,10 +191,7 @@ class Engine:
             return events + self._advance(pose.t_s, abs(view_error_deg), measure(body, self._names)[0])
         if pose.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
             return events
-        missing, side = self._side_missing, self._find_side(pose.t_s)
-        if self._side_missing and not missing and self._given_side is not None:
-            words = self._rule.side_words.format(side=self._given_side)
-            events.append(PlacementFound(pose.t_s, "other_side", f"That is the other side. Now: {words}."))
+        side = self._find_side(pose.t_s)
         return events if side is None else events + self._begin_stay(pose.t_s, side)
 
     def _find_side(self, t_s: float) -> Side | None:

@@ -17,7 +17,7 @@ from goodrep.core.view import DISTANCE_DOUBT, distance_m
 from goodrep.core.vocabulary import Posture
 from goodrep.specs.model import Spec
 
-Obstacle = Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"]
+Obstacle = Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture", "other_side"]
 
 SEEN: Final = 0.5
 """Visibility from which a joint counts as seen; the pose model's own rule of thumb."""
@@ -140,4 +140,6 @@ class PlacementMonitor:
             return "Come nearer, or bring the laptop nearer."
         if finding == "view_off":
             return self._rule.turn_back if view_error_deg > 0 else self._rule.turn_on
+        if finding == "other_side":
+            return f"That is the other side. Now: {placed.sees}."
         return f"You are {placed.sees}. {self._rule.request}"
