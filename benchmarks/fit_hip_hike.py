@@ -3,15 +3,18 @@
     python -m benchmarks.fit_hip_hike [--shared ../shared]
 
 Ridge regression without a constant: an angle at the top, from what changes between the rest before a rep and its hold.
-The weights to be written into the core come from all bodies of ``clips/`` and ``sweeps/``; every figure is from weights
-that have not seen the body it is about. Limits are those of the shipped spec. Half of the obliquity comes from the free
-leg, half from the pelvis under the trunk; two thirds of the lean from the shoulders, a third from the trunk: rendered
-spines are stiffer than real ones, and somebody may pull up a shoulder.
+The weights to be written into the core come from all bodies of ``clips/`` and ``sweeps/``; every figure about an angle,
+a check or the view is from weights that have not seen the body it is about, the view's factor included. Limits are
+those of the shipped spec. Half of the obliquity comes from the free leg, half from the pelvis under the trunk; two
+thirds of the lean from the shoulders, a third from the trunk: rendered spines are stiffer than real ones, and somebody
+may pull up a shoulder. Counting, and which leg stands, is by the core as it is.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +23,56 @@ import numpy as np
 from benchmarks.bodies_left_out import ERRORS, Clip, Mask, error_row, left_out, load, rests_and_holds, ridge, share
 from benchmarks.output import print_table, write_json
 from goodrep.core import hip_hike, single_leg
-from goodrep.core.body import ANKLE, TOE, Body
+from goodrep.core.body import Body
+from goodrep.core.engine import Engine
+from goodrep.core.events import RepDone, SetOpened
 from goodrep.core.hip_hike import free_heights, free_shank, knee_forward, shoulder_line_deg, thigh_share, trunk_line_deg
 from goodrep.core.pose import Array
 from goodrep.core.single_leg import Standing
+from goodrep.core.vocabulary import Side
 from goodrep.specs.loading import load_spec
 
 RIDGE_SHARE = 1e-3
 """Strength of the ridge, per rep."""
 SHOULDER_SHARE = 2 / 3
-LABELS: dict[str, tuple[str, float, float]] = {
-    "trunk_lean": ("lean", 11, 2),
-    "stance_knee_bend": ("stance_knee", 20, 3),
-    "free_knee_bend": ("free_knee", 35, 4),
-    "small_range": ("range", 6, 11),
+NEAR_S = 0.25
+"""A counted rep's top lies within a true rep, give or take."""
+WORST = 3
+"""How many bodies are named for each angle."""
+TRUTHS = {
+    "obliquity": "pelvis_obliquity",
+    "lean": "trunk_lean",
+    "stance knee": "stance_knee_flexion",
+    "free knee": "free_knee_flexion",
+    "obliquity by the leg": "pelvis_obliquity",
+    "obliquity by the trunk": "pelvis_obliquity",
 }
-"""By fault: what was asked of the rep, from where on it has the fault, and until where it is good (score.py)."""
+"""By what is estimated: its truth by frame."""
+MEASURES = {
+    "obliquity": hip_hike.pelvic_obliquity_deg,
+    "lean": hip_hike.trunk_lean_deg,
+    "stance knee": hip_hike.stance_knee_flexion_deg,
+    "free knee": hip_hike.free_knee_flexion_deg,
+}
+LABELS: dict[str, tuple[str, str, float, float]] = {
+    "trunk_lean": ("lean", "lean", 11, 2),
+    "stance_knee_bend": ("stance knee", "stance_knee", 20, 3),
+    "free_knee_bend": ("free knee", "free_knee", 35, 4),
+    "small_range": ("obliquity", "range", 6, 11),
+}
+"""By fault: the angle it is about, what was asked of the rep, from where on it has the fault, and until where it is
+good, as score.py labels them."""
+Weights = dict[str, Array]
 
 
-def body_of(clip: Clip) -> Body:
-    return Body(clip.track, "left" if clip.truth["stance"] == "L" else "right")
+def standing_side(clip: Clip) -> Side:
+    return "left" if clip.truth["stance"] == "L" else "right"
+
+
+def seen_from(standing: Standing, deg_per_foot: float) -> Standing:
+    """The same joints, with the view read off the feet by another factor than the one in use."""
+    in_use = np.arcsin(standing.sin_azimuth)
+    return replace(standing, sin_azimuth=np.sin(in_use * deg_per_foot / single_leg.AZIMUTH_DEG_PER_FOOT))
 
 
 def parts(standing: Standing) -> dict[str, Array]:
@@ -56,111 +89,176 @@ def parts(standing: Standing) -> dict[str, Array]:
     }
 
 
+def estimates(x: dict[str, Array], weights: Weights) -> dict[str, Array]:
+    """(N,) angles by these weights, named as in ``TRUTHS``."""
+    leg, trunk = x["leg"] @ weights["OBLIQUITY_LEG"], x["trunk"] @ weights["OBLIQUITY_TRUNK"]
+    return {
+        "obliquity": (leg + trunk) / 2,
+        "lean": np.column_stack([x["lines"], leg]) @ weights["LEAN_SHARES"],
+        "stance knee": x["stance"] @ weights["STANCE_KNEE"],
+        "free knee": x["free"] @ weights["FREE_KNEE"],
+        "obliquity by the leg": leg,
+        "obliquity by the trunk": trunk,
+    }
+
+
 class Data:
-    """Changes from rest to hold of every rep, and their truth."""
+    """Every rep's change from rest to hold, and the truth of it."""
 
     def __init__(self, clips: list[Clip]) -> None:
         self.clips = clips
         self.reps = rests_and_holds(clips)
         self.owner = np.array([rep.clip for rep in self.reps])
-        by_clip = [parts(body_of(clip).derived(single_leg.joints)) for clip in clips]
-        self.x = {name: np.array([rep.change(by_clip[rep.clip][name]) for rep in self.reps]) for name in by_clip[0]}
+        self.bodies = [Body(clip.track, standing_side(clip)) for clip in clips]
+        self.standing = [body.derived(single_leg.joints) for body in self.bodies]
         self.true = {
             name: np.array([rep.change(clips[rep.clip].frames[key]) for rep in self.reps])
-            for name, key in {
-                "obliquity": "pelvis_obliquity",
-                "lean": "trunk_lean",
-                "stance": "stance_knee_flexion",
-                "free": "free_knee_flexion",
-            }.items()
+            for name, key in TRUTHS.items()
         }
+        self.azimuth_deg = np.array([abs(clip.truth["camera"]["azimuth_deg"]) for clip in clips])
+        views = [single_leg.view_deg(body) / single_leg.AZIMUTH_DEG_PER_FOOT for body in self.bodies]
+        self.feet = np.array([np.median(view[clip.inside]) for clip, view in zip(clips, views, strict=True)])
+        """(bodies,) how far both feet together point sideways, body lengths."""
 
-    def fit(self, rows: Mask) -> dict[str, Array]:
+    def deg_per_foot(self, bodies: Mask) -> float:
+        """The view's factor from these bodies."""
+        feet = self.feet[bodies]
+        return float(feet @ self.azimuth_deg[bodies] / (feet @ feet))
+
+    def changes(self, deg_per_foot: float) -> dict[str, Array]:
+        """(N, K) of each kind of part."""
+        by_clip = [parts(seen_from(one, deg_per_foot)) for one in self.standing]
+        return {name: np.array([rep.change(by_clip[rep.clip][name]) for rep in self.reps]) for name in by_clip[0]}
+
+    def fit(self, x: dict[str, Array], rows: Mask) -> Weights:
         """The weights from these rows, by their name in the core."""
 
-        def weights(x: Array, name: str) -> Array:
-            return ridge(x[rows], self.true[name][rows], RIDGE_SHARE * int(rows.sum()))
+        def weights(part: Array, name: str) -> Array:
+            return ridge(part[rows], self.true[name][rows], RIDGE_SHARE * int(rows.sum()))
 
-        leg = weights(self.x["leg"], "obliquity")
-        shoulder = weights(self.x["lines"][:, :1], "lean")
-        trunk = weights(np.column_stack([self.x["lines"][:, 1], self.x["leg"] @ leg]), "lean")
-        lean = [SHOULDER_SHARE * shoulder[0], *((1 - SHOULDER_SHARE) * trunk)]
+        leg = weights(x["leg"], "obliquity")
+        shoulder = weights(x["lines"][:, :1], "lean")
+        trunk = weights(np.column_stack([x["lines"][:, 1], x["leg"] @ leg]), "lean")
         return {
             "OBLIQUITY_LEG": leg,
-            "OBLIQUITY_TRUNK": weights(self.x["trunk"], "obliquity"),
-            "LEAN_SHARES": np.array(lean),
-            "STANCE_KNEE": weights(self.x["stance"], "stance"),
-            "FREE_KNEE": weights(self.x["free"], "free"),
+            "OBLIQUITY_TRUNK": weights(x["trunk"], "obliquity"),
+            "LEAN_SHARES": np.array([SHOULDER_SHARE * shoulder[0], *((1 - SHOULDER_SHARE) * trunk)]),
+            "STANCE_KNEE": weights(x["stance"], "stance knee"),
+            "FREE_KNEE": weights(x["free"], "free knee"),
         }
 
-    def estimate(self, weights: dict[str, Array], rows: Mask) -> dict[str, Array]:
-        """The angles of these rows, and the obliquity's two halves."""
-        x = {name: values[rows] for name, values in self.x.items()}
-        leg, trunk = x["leg"] @ weights["OBLIQUITY_LEG"], x["trunk"] @ weights["OBLIQUITY_TRUNK"]
-        return {
-            "obliquity": (leg + trunk) / 2,
-            "lean": np.column_stack([x["lines"], leg]) @ weights["LEAN_SHARES"],
-            "stance": x["stance"] @ weights["STANCE_KNEE"],
-            "free": x["free"] @ weights["FREE_KNEE"],
-            "leg half": leg,
-            "trunk half": trunk,
-        }
+    def unseen(self) -> tuple[dict[str, Array], Array]:
+        """(N,) angles and (bodies,) azimuths, each by what was fitted on the other bodies."""
+        body = np.arange(len(self.clips))
+        factors = np.array([self.deg_per_foot(body != one) for one in body])
+        found = []
+        for one, factor in zip(body, factors, strict=True):
+            x = self.changes(factor)
+            found.append(estimates(x, self.fit(x, self.owner != one)))
+
+        def without(name: str) -> Callable[[Mask], Callable[[Mask], Array]]:
+            return lambda others: lambda own: found[self.owner[~others][0]][name][own]
+
+        return {name: left_out(self.owner, body.size, without(name)) for name in TRUTHS}, factors * self.feet
+
+    def in_use_differs_deg(self) -> float:
+        """By how much, at most, the core's measures differ from these formulas with the weights in use.
+
+        Not nothing: here each part has its own median over the rest, there their sum has one.
+        """
+        names = ("OBLIQUITY_LEG", "OBLIQUITY_TRUNK", "LEAN_SHARES", "STANCE_KNEE", "FREE_KNEE")
+        weights = {name: np.array(getattr(hip_hike, name)) for name in names}
+        by_formula = estimates(self.changes(single_leg.AZIMUTH_DEG_PER_FOOT), weights)
+        most = 0.0
+        for name, measure in MEASURES.items():
+            measured = [measure(body).value for body in self.bodies]
+            changes = np.array([rep.change(measured[rep.clip]) for rep in self.reps])
+            most = max(most, float(np.abs(changes - by_formula[name]).max()))
+        return most
 
 
-def azimuth_row(clips: list[Clip]) -> list[Any]:
-    """The error of the camera's direction by the feet, with the factor in use."""
-    found = [float(np.median(single_leg.view_deg(body_of(clip))[clip.resting])) for clip in clips]
-    true = [abs(clip.truth["camera"]["azimuth_deg"]) for clip in clips]
-    pointing = [
-        float(np.median(((one.leg + one.free)[:, TOE, 0] - (one.leg + one.free)[:, ANKLE, 0]) / one.size_px))
-        for one in (body_of(clip).derived(single_leg.joints) for clip in clips)
-    ]
-    factor = float(np.dot(pointing, true) / np.dot(pointing, pointing))
-    print(f"AZIMUTH_DEG_PER_FOOT = {factor:.0f} in use: {single_leg.AZIMUTH_DEG_PER_FOOT:.0f}")
-    return error_row("camera direction (not left out)", np.array(found), np.array(true))
+def worst_rows(data: Data, found: dict[str, Array]) -> list[list[Any]]:
+    """The bodies with the greatest mean error of each angle."""
+    rows: list[list[Any]] = []
+    for name in MEASURES:
+        error = found[name] - data.true[name]
+        by_body = np.array([error[data.owner == body].mean() for body in range(len(data.clips))])
+        for body in np.argsort(-np.abs(by_body))[:WORST]:
+            rows.append([name, data.clips[body].name, float(data.azimuth_deg[body]), float(by_body[body])])
+    return rows
+
+
+def check_rows(data: Data, found: dict[str, Array]) -> tuple[list[list[Any]], str]:
+    """What each check finds at its limit; and how many reps that are good in everything any check flags."""
+    checks, rows = load_spec("hip_hike").spec.checks, []
+    asked_of = [data.clips[rep.clip].truth["reps"][rep.number] for rep in data.reps]
+    all_good, any_over = np.ones(len(asked_of), dtype=bool), np.zeros(len(asked_of), dtype=bool)
+    for fault, (angle, key, faulty_from, good_to) in LABELS.items():
+        asked = np.array([abs(one["drop"] + one["hike"] if key == "range" else one[key]) for one in asked_of])
+        check = checks[fault]
+        sign = check.fault.sign
+        value = sign * (np.abs(found[angle]) if fault == "trunk_lean" else found[angle])
+        faulty, good = sign * (asked - faulty_from) >= 0, sign * (asked - good_to) <= 0
+        over = value > sign * check.fault.value
+        all_good, any_over = all_good & good, any_over | over
+        ends = float(sign * value[good].max()), float(sign * value[faulty].min())
+        rows.append([fault, check.warn.value, check.fault.value, share(over[faulty]), share(over[good]), *ends])
+    return rows, share(any_over[all_good])
+
+
+def counting(clips: list[Clip]) -> dict[str, int]:
+    """How many clips are counted exactly, and in how many the standing leg is found, without being told it."""
+    spec, exact, right_side, attempts = load_spec("hip_hike").spec, 0, 0, 0
+    for clip in clips:
+        engine = Engine(spec)
+        events = [event for pose in clip.poses for event in engine.step(pose)] + engine.finish()
+        reps = [event.rep for event in events if isinstance(event, RepDone)]
+        tops = [rep.top_s for rep in reps if rep.counted]
+        spans = [(true["start_s"] - NEAR_S, true["end_s"] + NEAR_S) for true in clip.truth["reps"]]
+        right_count = len(tops) == len(spans) and all(
+            low <= top <= high for top, (low, high) in zip(tops, spans, strict=True)
+        )
+        # Of every set, so that one opened on the wrong leg while getting into position counts as wrong.
+        sides = {event.side for event in events if isinstance(event, SetOpened)}
+        right = sides == {standing_side(clip)}
+        exact, right_side, attempts = exact + right_count, right_side + right, attempts + len(reps) - len(tops)
+        if not (right_count and right):
+            print(
+                f"  {clip.name}: {len(tops)} reps counted of {len(spans)}, leg taken as standing: {', '.join(sorted(sides)) or 'none'}"
+            )
+    print(f"counted exactly in {exact} of {len(clips)} clips, side right in {right_side}, {attempts} attempts")
+    return {"clips": len(clips), "exact": exact, "right_side": right_side, "attempts": attempts}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     data = Data(load(parser.parse_args().shared, "hip_hike"))
-    weights = data.fit(np.ones(data.owner.size, dtype=bool))
+
+    factor = data.deg_per_foot(np.ones(len(data.clips), dtype=bool))
+    weights = data.fit(data.changes(factor), np.ones(data.owner.size, dtype=bool))
+    print(f"AZIMUTH_DEG_PER_FOOT = {factor:.1f} in use: {single_leg.AZIMUTH_DEG_PER_FOOT}")
     for name, fitted in weights.items():
         print(f"{name} = {fitted.round(3).tolist()} in use: {list(getattr(hip_hike, name))}")
-    estimates: dict[str, Array] = {}
-    for name in ("obliquity", "lean", "stance", "free", "leg half", "trunk half"):
+    print(f"the core gives the same as these formulas within {data.in_use_differs_deg():.2g} deg\n")
 
-        def fit(others: Mask, wanted: str = name) -> Any:
-            learnt = data.fit(others)
-            return lambda own: data.estimate(learnt, own)[wanted]
-
-        estimates[name] = left_out(data.owner, len(data.clips), fit)
-    errors = [
-        error_row(name, found, data.true["obliquity" if "half" in name else name]) for name, found in estimates.items()
-    ]
-    errors.append(azimuth_row(data.clips))
-    print()
+    found, azimuth_deg = data.unseen()
+    errors = [error_row(f"{name} (deg)", angle, data.true[name]) for name, angle in found.items()]
+    errors.append(error_row("azimuth (deg)", azimuth_deg, data.azimuth_deg))
     print_table(ERRORS, errors)
-
-    checks, rows = load_spec("hip_hike").spec.checks, []
-    values = {
-        "trunk_lean": np.abs(estimates["lean"]),
-        "stance_knee_bend": estimates["stance"],
-        "free_knee_bend": estimates["free"],
-        "small_range": estimates["obliquity"],
-    }
-    asked_of = [data.clips[rep.clip].truth["reps"][rep.number] for rep in data.reps]
-    for fault, (key, faulty_from, good_to) in LABELS.items():
-        asked = np.array([abs(one["drop"] + one["hike"] if key == "range" else one[key]) for one in asked_of])
-        limit = checks[fault].fault
-        faulty, good = limit.sign * (asked - faulty_from) >= 0, limit.sign * (asked - good_to) <= 0
-        over = limit.sign * (values[fault] - limit.value) > 0
-        ends = (limit.sign * values[fault])[good].max(), (limit.sign * values[fault])[faulty].min()
-        rows.append([fault, limit.value, share(over[faulty]), share(over[good]), *(limit.sign * end for end in ends)])
     print()
-    print_table(["fault", "limit", "found (95 %)", "good flagged", "good reps reach", "mildest fault"], rows)
-    shown = {name: fitted.tolist() for name, fitted in weights.items()}
-    write_json("fit_hip_hike", {"weights": shown, "errors": errors, "faults": rows})
+    worst = worst_rows(data, found)
+    print_table(["worst bodies", "body", "azimuth", "mean error"], worst)
+    print()
+    rows, flagged = check_rows(data, found)
+    head = ["fault", "warn", "limit", "found (95 %)", "good flagged", "good reps reach", "mildest fault"]
+    print_table(head, rows)
+    print(f"good in everything, flagged by any check: {flagged}\n")
+    counted = counting(data.clips)
+
+    shown = {name: fitted.tolist() for name, fitted in weights.items()} | {"AZIMUTH_DEG_PER_FOOT": factor}
+    content = {"weights": shown, "errors": errors, "worst": worst, "faults": rows}
+    write_json("fit_hip_hike", content | {"good_flagged": flagged, "counting": counted})
 
 
 if __name__ == "__main__":
