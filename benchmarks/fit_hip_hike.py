@@ -224,7 +224,7 @@ def counting(clips: list[Clip]) -> dict[str, int]:
         exact, right_side, attempts = exact + right_count, right_side + right, attempts + len(reps) - len(tops)
         if not (right_count and right):
             print(
-                f"  {clip.name}: {len(tops)} reps counted of {len(spans)}, leg taken as standing: {', '.join(sorted(sides)) or 'none'}"
+                f"  {clip.name}: {len(tops)} reps counted of {len(spans)}, standing: {', '.join(sorted(sides)) or '?'}"
             )
     print(f"counted exactly in {exact} of {len(clips)} clips, side right in {right_side}, {attempts} attempts")
     return {"clips": len(clips), "exact": exact, "right_side": right_side, "attempts": attempts}
