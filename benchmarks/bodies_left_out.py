@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 
 from benchmarks.accuracy import wilson
 from benchmarks.tracks import poses_of
+from goodrep.core.engine import Engine
+from goodrep.core.events import Event, Rep
 from goodrep.core.pose import Array, Pose, PoseTrack
+from goodrep.specs.model import Spec
 
 BASELINE_S = 1.0
 """How much of the rest before a rep is compared with, as in ``goodrep.core.judging``."""
 ROUNDING_S = 0.05
 """The truth's start of a rep is that of a picture."""
+NEAR_S = 0.25
+"""A counted rep's top lies within a true rep, give or take."""
 RESTING, HOLDING = 0.03, 0.97
 """Shares of the way up."""
 Mask = NDArray[np.bool_]
@@ -98,6 +103,19 @@ def rests_and_holds(clips: list[Clip]) -> list[RestAndHold]:
             rest = np.flatnonzero(before & clip.resting[:count])
             found.append(RestAndHold(index, number, rest, np.flatnonzero(hold)))
     return found
+
+
+def judged_events(spec: Spec, clip: Clip) -> list[Event]:
+    """What the engine makes of a clip."""
+    engine = Engine(spec)
+    return [event for pose in clip.poses for event in engine.step(pose)] + engine.finish()
+
+
+def counted_exactly(clip: Clip, reps: list[Rep]) -> bool:
+    """Whether every true rep, and nothing else, was counted."""
+    tops = [rep.top_s for rep in reps if rep.counted]
+    spans = [(true["start_s"] - NEAR_S, true["end_s"] + NEAR_S) for true in clip.truth["reps"]]
+    return len(tops) == len(spans) and all(low <= top <= high for top, (low, high) in zip(tops, spans, strict=True))
 
 
 def ridge(x: Array, y: Array, strength: float = 0.0) -> Array:

@@ -25,7 +25,9 @@ from benchmarks.bodies_left_out import (
     Clip,
     Mask,
     RestAndHold,
+    counted_exactly,
     error_row,
+    judged_events,
     left_out,
     load,
     rests_and_holds,
@@ -36,7 +38,6 @@ from benchmarks.output import print_table, write_json
 from benchmarks.tracks import poses_of
 from goodrep.core import clam, side_lying
 from goodrep.core.body import ANKLE, EAR, HEEL, HIP, KNEE, SHOULDER, TOE, Body
-from goodrep.core.engine import Engine
 from goodrep.core.events import RepDone, SetOpened
 from goodrep.core.pose import Array, PoseTrack
 from goodrep.core.side_lying import SideLying
@@ -45,8 +46,6 @@ from goodrep.specs.loading import load_spec
 
 FEET_THIGH_PER_DEG = 0.0287
 """What 1 deg of the truth's ``feet_sep`` lifts the ankle by: true hip-ankle distance 0.69 m, thigh 0.42 m."""
-NEAR_S = 0.25
-"""A counted rep's top lies within a true rep, give or take."""
 
 
 @dataclass(frozen=True)
@@ -167,16 +166,11 @@ def counting(clips: list[Clip]) -> dict[str, Any]:
     spec, exact, right_side, attempts = load_spec("clam").spec, 0, 0, 0
     seen = frames = 0
     for clip in clips:
-        engine = Engine(spec)
-        events = [event for pose in clip.poses for event in engine.step(pose)] + engine.finish()
+        events = judged_events(spec, clip)
         reps = [event.rep for event in events if isinstance(event, RepDone)]
-        tops = [rep.top_s for rep in reps if rep.counted]
-        spans = [(true["start_s"] - NEAR_S, true["end_s"] + NEAR_S) for true in clip.truth["reps"]]
-        exact += len(tops) == len(spans) and all(
-            low <= top <= high for top, (low, high) in zip(tops, spans, strict=True)
-        )
+        exact += counted_exactly(clip, reps)
         right_side += {event.side for event in events if isinstance(event, SetOpened)} == {top_side(clip)}
-        attempts += len(reps) - len(tops)
+        attempts += sum(not rep.counted for rep in reps)
         held = side_lying.holds(Body(clip.track))
         seen, frames = seen + int(held[clip.inside].sum()), frames + int(clip.inside.sum())
     found = {"clips": len(clips), "exact": exact, "right_side": right_side, "attempts": attempts}

@@ -20,11 +20,22 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.bodies_left_out import ERRORS, Clip, Mask, error_row, left_out, load, rests_and_holds, ridge, share
+from benchmarks.bodies_left_out import (
+    ERRORS,
+    Clip,
+    Mask,
+    counted_exactly,
+    error_row,
+    judged_events,
+    left_out,
+    load,
+    rests_and_holds,
+    ridge,
+    share,
+)
 from benchmarks.output import print_table, write_json
 from goodrep.core import hip_hike, single_leg
 from goodrep.core.body import Body
-from goodrep.core.engine import Engine
 from goodrep.core.events import RepDone, SetOpened
 from goodrep.core.hip_hike import free_heights, free_shank, knee_forward, shoulder_line_deg, thigh_share, trunk_line_deg
 from goodrep.core.pose import Array
@@ -35,8 +46,6 @@ from goodrep.specs.loading import load_spec
 RIDGE_SHARE = 1e-3
 """Strength of the ridge, per rep."""
 SHOULDER_SHARE = 2 / 3
-NEAR_S = 0.25
-"""A counted rep's top lies within a true rep, give or take."""
 WORST = 3
 """How many bodies are named for each angle."""
 TRUTHS = {
@@ -210,22 +219,17 @@ def counting(clips: list[Clip]) -> dict[str, int]:
     """How many clips are counted exactly, and in how many the standing leg is found, without being told it."""
     spec, exact, right_side, attempts = load_spec("hip_hike").spec, 0, 0, 0
     for clip in clips:
-        engine = Engine(spec)
-        events = [event for pose in clip.poses for event in engine.step(pose)] + engine.finish()
+        events = judged_events(spec, clip)
         reps = [event.rep for event in events if isinstance(event, RepDone)]
-        tops = [rep.top_s for rep in reps if rep.counted]
-        spans = [(true["start_s"] - NEAR_S, true["end_s"] + NEAR_S) for true in clip.truth["reps"]]
-        right_count = len(tops) == len(spans) and all(
-            low <= top <= high for top, (low, high) in zip(tops, spans, strict=True)
-        )
+        right_count = counted_exactly(clip, reps)
         # Of every set, so that one opened on the wrong leg while getting into position counts as wrong.
         sides = {event.side for event in events if isinstance(event, SetOpened)}
         right = sides == {standing_side(clip)}
-        exact, right_side, attempts = exact + right_count, right_side + right, attempts + len(reps) - len(tops)
+        exact, right_side = exact + right_count, right_side + right
+        attempts += sum(not rep.counted for rep in reps)
         if not (right_count and right):
-            print(
-                f"  {clip.name}: {len(tops)} reps counted of {len(spans)}, standing: {', '.join(sorted(sides)) or '?'}"
-            )
+            counted, of = sum(rep.counted for rep in reps), len(clip.truth["reps"])
+            print(f"  {clip.name}: {counted} reps counted of {of}, standing: {', '.join(sorted(sides)) or '?'}")
     print(f"counted exactly in {exact} of {len(clips)} clips, side right in {right_side}, {attempts} attempts")
     return {"clips": len(clips), "exact": exact, "right_side": right_side, "attempts": attempts}
 

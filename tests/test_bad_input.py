@@ -93,6 +93,7 @@ def test_wrong_arguments_are_explained_below_the_usage(arguments: str, said: str
         ("coach bridge --rest 700", "must be seconds from 0 to 600"),
         ("coach bridge --side left", "trains both sides at once"),
         ("coach --program nowhere.yaml", "There is no file nowhere.yaml"),
+        ("coach --program monday.yaml --sets 5 --reps 1", "leave --sets, --reps out"),
     ],
 )
 def test_what_does_not_go_together_is_said(arguments: str, said: str, goodrep: Goodrep) -> None:

@@ -15,6 +15,7 @@ from goodrep.app.early import Asked, EarlyStart
 from goodrep.app.voices import add_voice_arguments, say_test_sentence
 from goodrep.errors import UsageError
 
+REST_S = 45.0
 LONGEST_REST_S = 600
 
 
@@ -30,9 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--camera", type=camera_device, default=0, metavar="N", help="which camera, or a stream's address (default: 0)"
     )
-    parser.add_argument("--sets", type=_positive, default=1, metavar="N", help="sets of each exercise (default: 1)")
+    parser.add_argument("--sets", type=_positive, metavar="N", help="sets of each exercise (default: 1)")
     parser.add_argument("--reps", type=_positive, metavar="N", help="a set ends after this many reps")
-    parser.add_argument("--rest", type=_seconds, default=45.0, metavar="S", help="seconds between sets (default: 45)")
+    parser.add_argument("--rest", type=_seconds, metavar="S", help="seconds between sets (default: 45)")
     parser.add_argument(
         "--side", choices=["left", "right", "both"], help="the side to train; both: left, then right (default: found)"
     )
@@ -84,6 +85,12 @@ def run(args: argparse.Namespace) -> int:
         return say_test_sentence(args.voice, args.speed)
     if bool(args.exercises) == (args.program is not None):
         raise UsageError("Name exercises, such as goodrep coach bridge, or a file with --program, one of the two.")
+    if args.program is not None:
+        given = [f"--{name}" for name in ("sets", "reps", "rest", "side", "spec") if getattr(args, name) is not None]
+        if given:
+            raise UsageError(
+                f"The program says what to do: leave {', '.join(given)} out, or write it into the program."
+            )
     if args.spec is not None and len(args.exercises) != 1:
         raise UsageError("--spec is for one exercise; a program can name a spec for each of its exercises.")
     early = EarlyStart(Asked(args.source, args.camera, args.model, args.variant))
@@ -94,9 +101,9 @@ def run(args: argparse.Namespace) -> int:
             exercises=tuple(args.exercises),
             program=args.program,
             spec=args.spec,
-            sets=args.sets,
+            sets=1 if args.sets is None else args.sets,
             reps=args.reps,
-            rest_s=args.rest,
+            rest_s=REST_S if args.rest is None else args.rest,
             side=args.side,
             person=args.person,
             pace=args.pace,

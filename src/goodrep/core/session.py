@@ -178,7 +178,9 @@ class Session:
         self._load()
         if rest_s <= 0:
             return self._announce(t_s)
-        self._rest_until_s, self._ticked_s = t_s + rest_s, float("inf")
+        # The rest begins when the set has been summed up.
+        self._rest_until_s = max(t_s, self._mouth.busy_until_s) + rest_s
+        self._ticked_s = float("inf")
         self._to_say.append(("announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."))
         return self._begin("rest", t_s, self._rest_until_s)
 
