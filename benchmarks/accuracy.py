@@ -16,27 +16,19 @@ import math
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.output import print_table, write_json
+from benchmarks.bodies_left_out import NEAR_S, Clip, RestAndHold, load_folder, rests_and_holds
+from benchmarks.output import print_table, wilson, write_json
 from benchmarks.tracks import poses_of
 from goodrep.app.result import result_of
 from goodrep.core.engine import Engine
-from goodrep.core.pose import Array, Pose
+from goodrep.core.pose import Pose
 from goodrep.specs.loading import LoadedSpec, load_spec, shipped_specs
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927)."""
-    if not n:
-        return (math.nan, math.nan)
-    z, p = 1.96, hits / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return (middle - half, middle + half)
 
 
 def judged(loaded: LoadedSpec, poses: list[Pose]) -> dict[str, Any]:
@@ -47,60 +39,54 @@ def judged(loaded: LoadedSpec, poses: list[Pose]) -> dict[str, Any]:
     return result_of(loaded, events, engine.why_nothing(), "full")
 
 
-ANGLES = {
+ANGLES: dict[str, dict[str, Callable[[Clip, RestAndHold], float]]] = {
     "bridge": {
-        "shoulder_hip_knee_deg": lambda frames, hold, rest: frames["shoulder_hip_knee"][hold].mean(),
-        "knee_flexion_deg": lambda frames, hold, rest: 180 - frames["knee"][hold].mean(),
-        "lumbar_extension_deg": lambda frames, hold, rest: _change(frames["lumbar_extension"], hold, rest),
+        "shoulder_hip_knee_deg": lambda clip, rep: float(clip.frames["shoulder_hip_knee"][rep.hold].mean()),
+        "knee_flexion_deg": lambda clip, rep: 180 - float(clip.frames["knee"][rep.hold].mean()),
+        "lumbar_extension_deg": lambda clip, rep: float(rep.change(clip.frames["lumbar_extension"])),
     },
     "clam": {
-        "clam_opening_deg": lambda frames, hold, rest: _change(frames["open"], hold, rest),
-        "pelvic_roll_deg": lambda frames, hold, rest: _change(frames["pelvis_roll"], hold, rest),
-        "pelvic_hitch_deg": lambda frames, hold, rest: _change(frames["pelvis_hike"], hold, rest),
+        "clam_opening_deg": lambda clip, rep: float(rep.change(clip.frames["open"])),
+        "pelvic_roll_deg": lambda clip, rep: float(rep.change(clip.frames["pelvis_roll"])),
+        "pelvic_hitch_deg": lambda clip, rep: float(rep.change(clip.frames["pelvis_hike"])),
     },
     "hip_hike": {
-        "pelvic_obliquity_deg": lambda frames, hold, rest: _change(frames["pelvis_obliquity"], hold, rest),
-        "trunk_lean_deg": lambda frames, hold, rest: _change(frames["trunk_lean"], hold, rest),
-        "stance_knee_flexion_deg": lambda frames, hold, rest: _change(frames["stance_knee_flexion"], hold, rest),
-        "free_knee_flexion_deg": lambda frames, hold, rest: _change(frames["free_knee_flexion"], hold, rest),
+        "pelvic_obliquity_deg": lambda clip, rep: float(rep.change(clip.frames["pelvis_obliquity"])),
+        "trunk_lean_deg": lambda clip, rep: float(rep.change(clip.frames["trunk_lean"])),
+        "stance_knee_flexion_deg": lambda clip, rep: float(rep.change(clip.frames["stance_knee_flexion"])),
+        "free_knee_flexion_deg": lambda clip, rep: float(rep.change(clip.frames["free_knee_flexion"])),
     },
 }
-"""By exercise: each angle's truth, from the truth by frame and the frames of hold and rest."""
+"""By exercise: each angle's truth over the hold of a rep."""
 
 
-def _change(series: Array, hold: Array, rest: Array) -> float:
-    return float(series[hold].mean() - np.median(series[rest]))
-
-
-def angle_errors(clip: Path, result: dict[str, Any]) -> dict[str, list[float]]:
+def angle_errors(clip: Clip, result: dict[str, Any]) -> dict[str, list[float]]:
     """Found minus true hold means of every counted rep, by measure."""
-    truth = json.loads(clip.with_suffix(".truth.json").read_text())
-    frames = np.load(clip.with_suffix(".frames.npz"))
-    errors: dict[str, list[float]] = {name: [] for name in ANGLES[truth["exercise"]]}
+    angles = ANGLES[clip.truth["exercise"]]
+    errors: dict[str, list[float]] = {name: [] for name in angles}
     counted = [rep for rep in result["reps"] if rep["counted"]]
-    for number, true in enumerate(truth["reps"]):
-        found = [rep for rep in counted if true["start_s"] - 0.25 <= rep["top_s"] <= true["end_s"] + 0.25]
-        hold = (frames["rep"] == number) & (frames["u"] > 0.97)
-        rest = (frames["t_s"] > true["start_s"] - 1) & (frames["t_s"] <= true["start_s"] + 0.05) & (frames["u"] < 0.03)
-        for name, angle in ANGLES[truth["exercise"]].items():
+    for rep in rests_and_holds([clip]):
+        true = clip.truth["reps"][rep.number]
+        found = [one for one in counted if true["start_s"] - NEAR_S <= one["top_s"] <= true["end_s"] + NEAR_S]
+        for name, angle in angles.items():
             if found and name in found[0]["measures"]:
-                errors[name].append(found[0]["measures"][name]["value"] - float(angle(frames, hold, rest)))
+                errors[name].append(found[0]["measures"][name]["value"] - angle(clip, rep))
     return errors
 
 
 def score(shared: Path, folder: Path, loaded: LoadedSpec, name: str) -> dict[str, Any]:
     """Judges every clip of a folder and hands the results to score.py; prints what it says."""
-    clips = sorted(folder.glob(f"{loaded.spec.exercise}_*.mp4"))
+    clips = load_folder(folder, loaded.spec.exercise)
     errors: dict[str, dict[str, list[float]]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         truth, results, totals = Path(scratch) / "truth", Path(scratch) / "results", Path(scratch) / "totals.json"
         truth.mkdir()
         results.mkdir()
-        for clip, poses in poses_of(clips).items():
-            result = judged(loaded, poses)
-            errors[clip.stem] = angle_errors(clip, result)
-            (truth / f"{clip.stem}.truth.json").write_bytes(clip.with_suffix(".truth.json").read_bytes())
-            (results / f"{clip.stem}.json").write_text(json.dumps(result))
+        for clip in clips:
+            result, stem = judged(loaded, clip.poses), Path(clip.name).name
+            errors[stem] = angle_errors(clip, result)
+            (truth / f"{stem}.truth.json").write_text(json.dumps(clip.truth))
+            (results / f"{stem}.json").write_text(json.dumps(result))
         command = [sys.executable, str(shared / "score.py"), str(truth), str(results), "--json", str(totals)]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         print(f"\n== {loaded.spec.title}, {name}: {len(clips)} clips\n{printed}")

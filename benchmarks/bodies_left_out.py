@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.accuracy import wilson
+from benchmarks.output import wilson
 from benchmarks.tracks import poses_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event, Rep
@@ -78,7 +78,11 @@ class RestAndHold:
 
 def load(shared: Path, exercise: str) -> list[Clip]:
     """Every body that does an exercise, of ``clips/`` and ``sweeps/``."""
-    paths = [path for name in ("clips", "sweeps") for path in sorted((shared / name).glob(f"{exercise}_*.mp4"))]
+    return [clip for name in ("clips", "sweeps") for clip in load_folder(shared / name, exercise)]
+
+
+def load_folder(folder: Path, exercise: str) -> list[Clip]:
+    """Every body in a folder that does an exercise."""
     return [
         Clip(
             f"{path.parent.name}/{path.stem}",
@@ -86,7 +90,7 @@ def load(shared: Path, exercise: str) -> list[Clip]:
             json.loads(path.with_suffix(".truth.json").read_text()),
             dict(np.load(path.with_suffix(".frames.npz"))),
         )
-        for path, poses in poses_of(paths).items()
+        for path, poses in poses_of(sorted(folder.glob(f"{exercise}_*.mp4"))).items()
     ]
 
 

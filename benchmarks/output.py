@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,3 +32,13 @@ def write_json(name: str, data: Any) -> Path:
     path.write_text(json.dumps(data, indent=1) + "\n")
     print(f"\nalso as {path.relative_to(OUT.parent.parent)}")
     return path
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson 1927)."""
+    if not n:
+        return (math.nan, math.nan)
+    z, p = 1.96, hits / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return (middle - half, middle + half)

@@ -75,14 +75,15 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
     """The whole pipeline as the coach runs it, store and recording included, without window."""
     from goodrep.app.keeping import SessionKeeper
     from goodrep.app.replay import used
-    from goodrep.core.engine import Engine
+    from goodrep.core.plan import PlannedSet
+    from goodrep.core.session import Session
     from goodrep.io.ahead import poses_ahead
     from goodrep.io.landmarker import Landmarker, Sighting
     from goodrep.io.source import VideoFile
     from goodrep.specs.loading import load_spec
 
     loaded = load_spec(_exercise(clip))
-    engine = Engine(loaded.spec)
+    session = Session([PlannedSet(loaded.spec, None, None, 0.0)])
     make_pose = Sighting.pose
 
     def timed(sighting: Sighting) -> Any:
@@ -96,11 +97,11 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
         keeper = SessionKeeper({_exercise(clip): used(loaded)}, video.size_px, str(clip), None, "file", "full")
         for _, pose in poses_ahead(video, landmarker):
             begun_s, begun_cpu_s = time.perf_counter(), time.thread_time()
-            keeper.keep(pose, engine.step(pose))
+            keeper.keep(pose, session.step(pose))
             spent.after_pose_cpu_ms.append((time.thread_time() - begun_cpu_s) * 1000)
             spent.after_pose_ms.append((time.perf_counter() - begun_s) * 1000)
             yield
-        keeper.close(engine.finish())
+        keeper.close(session.finish())
     setattr(Sighting, "pose", make_pose)  # noqa: B010
 
 

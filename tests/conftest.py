@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from command import DEMO, Done, Goodrep
+from sound_card import SoundCard
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +112,8 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f":{number}"
     xvfb.terminate()
     xvfb.wait()
+
+
+@pytest.fixture
+def sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoundCard:
+    return SoundCard.put_in(tmp_path, monkeypatch)

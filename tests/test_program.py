@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edits import edited, line_of
 from goodrep.core.plan import PlannedSet
 from goodrep.core.vocabulary import Side
 from goodrep.errors import SpecError, UsageError
@@ -66,24 +67,13 @@ def message(folder: Path, text: str) -> str:
 
 def changed(*changes: tuple[str, str]) -> str:
     """Monday's program with the first occurrence of each text replaced."""
-    text = MONDAY
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return text
-
-
-def line_of(text: str, part: str) -> int:
-    return text.count("\n", 0, text.index(part)) + 1
+    return edited(MONDAY, *changes)
 
 
 def spec_file(folder: Path, name: str, exercise: str, *changes: tuple[str, str]) -> None:
     """A shipped spec under another name, with the first occurrence of each text replaced."""
     text = (specs_folder() / f"{exercise}.yaml").read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    (folder / name).write_text(text, encoding="utf-8")
+    (folder / name).write_text(edited(text, *changes), encoding="utf-8")
 
 
 def doses(sets: tuple[PlannedSet, ...]) -> list[tuple[str, Side | None, int | None, float]]:

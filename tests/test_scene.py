@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from goodrep.app import presenting
+from goodrep.app import screen
 from goodrep.app.joints import JOINT_OF, marks_of
 from goodrep.app.presenting import Presenter
 from goodrep.app.scene import PAUSED_TEXT, Scene
@@ -217,7 +217,7 @@ class Glass:
 
 def test_the_presenter_shows_the_gauge_it_is_given_and_tells_what_was_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
     glass = Glass()
-    monkeypatch.setattr(presenting, "open_window", lambda title: glass)
+    monkeypatch.setattr(screen, "open_window", lambda title: glass)
     session = Session(_plan())
     presenter = Presenter(session, None, None, window=True)
     gauge = Gauge("Hip line", "deg", 170.0, 120, 200, 165, 190)
@@ -234,7 +234,7 @@ def test_the_presenter_shows_the_gauge_it_is_given_and_tells_what_was_pressed(mo
 
 def test_the_last_words_are_shown_too(monkeypatch: pytest.MonkeyPatch) -> None:
     glass = Glass()
-    monkeypatch.setattr(presenting, "open_window", lambda title: glass)
+    monkeypatch.setattr(screen, "open_window", lambda title: glass)
     session = Session(_plan(reps=None))
     presenter = Presenter(session, None, None, window=True)
     for pose in _poses("bridge_002"):

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edits import edited, line_of
 from goodrep.core import vocabulary
 from goodrep.errors import SpecError, UsageError
 from goodrep.resources import recordings_folder, specs_folder
@@ -85,15 +86,7 @@ def parse(text: str) -> LoadedSpec:
 
 def changed(*changes: tuple[str, str]) -> str:
     """The bridge's spec with the first occurrence of each text replaced."""
-    text = BRIDGE
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return text
-
-
-def line_of(text: str, part: str) -> int:
-    return text.count("\n", 0, text.index(part)) + 1
+    return edited(BRIDGE, *changes)
 
 
 # The shipped specs

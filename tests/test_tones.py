@@ -81,11 +81,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="the sound card is fa
 
 
 @pytest.fixture
-def sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoundCard:
-    return SoundCard.put_in(tmp_path, monkeypatch)
-
-
-@pytest.fixture
 def tones(sound_card: SoundCard) -> Iterator[Tones]:
     tones = Tones.start()
     yield tones

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sound card 
 
 
 @pytest.fixture
-def sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoundCard:
-    return SoundCard.put_in(tmp_path, monkeypatch)
-
-
-@pytest.fixture
 def voice(sound_card: SoundCard) -> Iterator[Voice]:
     voice = Voice.start()
     yield voice

@@ -24,11 +24,6 @@ OFFERED = [
 ]
 
 
-@pytest.fixture
-def sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoundCard:
-    return SoundCard.put_in(tmp_path, monkeypatch)
-
-
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [

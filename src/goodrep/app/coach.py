@@ -13,10 +13,8 @@ from pathlib import Path
 from goodrep.app.cameras import camera_device
 from goodrep.app.early import Asked, EarlyStart
 from goodrep.app.voices import add_voice_arguments, say_test_sentence
+from goodrep.core.vocabulary import LONGEST_REST_S, PERSON_NAME, REST_S
 from goodrep.errors import UsageError
-
-REST_S = 45.0
-LONGEST_REST_S = 600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sets", type=_positive, metavar="N", help="sets of each exercise (default: 1)")
     parser.add_argument("--reps", type=_positive, metavar="N", help="a set ends after this many reps")
-    parser.add_argument("--rest", type=_seconds, metavar="S", help="seconds between sets (default: 45)")
+    parser.add_argument("--rest", type=_seconds, metavar="S", help=f"seconds between sets (default: {REST_S:g})")
     parser.add_argument(
         "--side", choices=["left", "right", "both"], help="the side to train; both: left, then right (default: found)"
     )
@@ -65,7 +63,7 @@ def _positive(text: str) -> int:
 
 
 def _person(text: str) -> str:
-    if not re.fullmatch(r"[\w-]+", text):
+    if not re.fullmatch(PERSON_NAME, text):
         raise argparse.ArgumentTypeError(f"must be letters, digits, - and _ only, not {text}")
     return text
 
@@ -76,7 +74,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= LONGEST_REST_S:
-        raise argparse.ArgumentTypeError(f"must be seconds from 0 to {LONGEST_REST_S}, not {text}")
+        raise argparse.ArgumentTypeError(f"must be seconds from 0 to {LONGEST_REST_S:g}, not {text}")
     return seconds
 
 
@@ -103,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
             spec=args.spec,
             sets=1 if args.sets is None else args.sets,
             reps=args.reps,
-            rest_s=REST_S if args.rest is None else args.rest,
+            rest_s=args.rest,
             side=args.side,
             person=args.person,
             pace=args.pace,

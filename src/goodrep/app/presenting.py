@@ -6,9 +6,6 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from goodrep.app.scene import Scene
-from goodrep.app.window import KEYS, open_window
-from goodrep.app.window_view import Gauge
 from goodrep.core.events import Cue, Event, Tone
 from goodrep.core.pose import Pose
 from goodrep.core.session import Session
@@ -16,6 +13,8 @@ from goodrep.io.source import Frame
 from goodrep.io.voice import Voice
 
 if TYPE_CHECKING:
+    from goodrep.app.screen import Screen
+    from goodrep.app.window_view import Gauge
     from goodrep.io.tones import Tones
 
 
@@ -34,36 +33,40 @@ class Presenter:
     def __init__(self, session: Session, voice: Voice | None, tones: Tones | None, *, window: bool) -> None:
         self.quit_asked = False
         self.pause_asked = False
-        self._session = session
         self._voice = voice
         self._tones = tones
         self._cues: list[tuple[Cue, float]] = []
         self._source_zero_s = time.monotonic()
-        self._scene = Scene(session.planned)
-        self._last: tuple[Frame, Pose, Gauge | None] | None = None
-        self._window = open_window(f"goodrep: {session.planned.spec.title}") if window else None
+        self._screen: Screen | None = None
+        if window:
+            from goodrep.app.screen import Screen
+
+            self._screen = Screen(session)
         self._told: set[str] = set()
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether there is a window."""
+        return self._screen is not None and self._screen.problem is None
 
     def show(self, frame: Frame, pose: Pose, events: list[Event], gauge: Gauge | None = None) -> None:
         """A processed picture and what came of it; ``gauge`` is the main measure as it is now."""
         self._source_zero_s = time.monotonic() - frame.t_s
-        self._last = frame, pose, gauge
+        if self._screen is not None:
+            self._screen.take(frame, pose, gauge)
         self.tell(events)
         self.tell_problems()
 
     def tell(self, events: list[Event]) -> None:
-        """Says the spoken cues, and shows the picture there was last with what is new."""
-        self._scene.planned = self._session.planned
+        """Says the spoken cues, plays the tones, and shows what is new."""
         for event in events:
-            self._scene.follow(event)
             if isinstance(event, Cue) and event.spoken:
                 self._say(event)
             elif isinstance(event, Tone) and self._tones is not None:
                 self._tones.play(event.name)
-        if self._window is None or self._window.problem is not None or self._last is None:
-            return
-        asked = self._window.show(self._scene.view(*self._last, KEYS))
-        self.quit_asked, self.pause_asked = asked == "quit", asked == "pause"
+        if self._screen is not None:
+            asked = self._screen.follow(events)
+            self.quit_asked, self.pause_asked = asked == "quit", asked == "pause"
 
     def heard(self) -> Iterator[tuple[Cue, float, float | None]]:
         """What the voice really said, with times of the source."""
@@ -76,8 +79,8 @@ class Presenter:
                 yield cue, utterance.started_s - zero_s, ended_s
 
     def close(self) -> None:
-        if self._window is not None:
-            self._window.close()
+        if self._screen is not None:
+            self._screen.close()
 
     def _say(self, cue: Cue) -> None:
         print(f"{cue.t_s:7.1f} s  {cue.text}", flush=True)
@@ -89,7 +92,7 @@ class Presenter:
 
     def tell_problems(self) -> None:
         """What cannot be seen or heard is said once, in the terminal; the session goes on without it."""
-        for part in (self._voice, self._tones, self._window):
+        for part in (self._voice, self._tones, self._screen):
             problem = None if part is None else part.problem
             if problem is not None and problem not in self._told:
                 self._told.add(problem)

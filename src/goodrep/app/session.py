@@ -19,7 +19,7 @@ from goodrep.app.voices import chosen_voice
 from goodrep.core.events import Event, RepDone
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
-from goodrep.core.vocabulary import Side
+from goodrep.core.vocabulary import REST_S, Side
 from goodrep.io.records import Origin
 from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
@@ -42,7 +42,7 @@ class Wishes:
         exercises: names of exercises, in order; empty where ``program`` says what to do.
         program: a program file.
         spec: judge the only exercise by this spec file.
-        sets, reps, rest_s, side: for the exercises named; see ``specs.program.plan_of``.
+        sets, reps, rest_s, side: for the exercises named; see ``specs.program.plan_of``. None for the usual rest.
         person: whose session it is; None for the default person, or for whom the program names.
         pace: soft tones lead through every rep.
         stop_early: a set ends when a compensation stays in spite of its correction.
@@ -59,7 +59,7 @@ class Wishes:
     spec: Path | None = None
     sets: int = 1
     reps: int | None = None
-    rest_s: float = 45.0
+    rest_s: float | None = None
     side: Side | None = None
     person: str | None = None
     pace: bool = False
@@ -131,7 +131,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                     if keeper.number is None:
                         recover_in_background()
                     keeper.keep(pose, found)
-                presenter.show(frame, pose, found, gauge_of(session.engine))
+                presenter.show(frame, pose, found, gauge_of(session.engine) if presenter.on_screen else None)
                 if session.done or presenter.quit_asked:
                     break
         finally:
@@ -170,7 +170,8 @@ def _todo(wishes: Wishes) -> _Todo:
         loaded = load_program(wishes.program)
         return _Todo(loaded.sets, loaded.specs, wishes.person or loaded.program.person)
     specs = [chosen_spec(exercise, wishes.spec) for exercise in wishes.exercises]
-    sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=wishes.rest_s, side=wishes.side)
+    rest_s = REST_S if wishes.rest_s is None else wishes.rest_s
+    sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=rest_s, side=wishes.side)
     return _Todo(sets, specs, wishes.person)
 
 

@@ -244,8 +244,11 @@ class Engine:
 
     def _drop_stay(self) -> None:
         """What was taken for this stay was something else; its poses may begin another one."""
-        self._in_stay = False
         self._tracker.interrupt(self._last_t_s, "left_position")
+        self._forget_stay()
+
+    def _forget_stay(self) -> None:
+        self._in_stay = False
         self._filter = None
         self._buffer.drop_before(math.inf)
 
@@ -268,10 +271,8 @@ class Engine:
     def _end_stay(self, reason: Literal["left_position", "cut_off_at_end"]) -> list[Event]:
         if not self._in_stay:
             return []
-        self._in_stay = False
         events = self._translate(self._tracker.interrupt(self._last_in_posture_s or 0.0, reason))
-        self._filter = None
-        self._buffer.drop_before(math.inf)
+        self._forget_stay()
         return events
 
     def _close_set(self, t_s: float, reason: str) -> list[Event]:

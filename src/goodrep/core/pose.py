@@ -206,6 +206,6 @@ def midpoints(points: Array, visibility: Array, left: Sequence[int], right: Sequ
 
 
 def lengths(vectors: Array) -> Array:
-    """(T,) lengths of (T, 2) vectors; never 0, by which others divide: a pose may put two joints on the same spot."""
-    length: Array = np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-6)
+    """(...,) lengths of (..., 2) vectors; never 0, by which others divide: a pose may put two joints on one spot."""
+    length: Array = np.maximum(np.hypot(vectors[..., 0], vectors[..., 1]), 1e-6)
     return length

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from goodrep.core.body import ANKLE, HIP, KNEE, SHOULDER, Body
-from goodrep.core.pose import Array, Mask
+from goodrep.core.pose import Array, Mask, lengths
 from goodrep.core.vocabulary import Side
 
 SURE_TORSO: Final = 0.18
@@ -45,8 +45,8 @@ def left_higher_torso(body: Body) -> Array:
     leg is on top."""
     trunk = body.sides[:, :, SHOULDER : HIP + 1]
     middle = trunk.mean(axis=1)
-    torso_px = np.maximum(np.linalg.norm(middle[:, 0] - middle[:, 1], axis=1), 1e-6)
-    higher: Array = (trunk[:, 0, :, 1] - trunk[:, 1, :, 1]).mean(axis=1) / torso_px
+    sides = (trunk[:, 0, :, 1] - trunk[:, 1, :, 1]).mean(axis=1)
+    higher: Array = sides / lengths(middle[:, 0] - middle[:, 1])
     return higher
 
 
@@ -68,7 +68,7 @@ def joints(body: Body) -> SideLying:
         world[frames, 1 - top] * world_to_head,
         body.seen_by_side[frames, top],
         body.seen_by_side[frames, 1 - top],
-        np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6),
+        lengths(along),
     )
 
 

@@ -13,16 +13,11 @@ from typing import Final
 import numpy as np
 
 from goodrep.core.body import ANKLE, HIP, KNEE, SHOULDER, TOE, Body
-from goodrep.core.pose import Array, Mask
+from goodrep.core.pose import Array, Mask, lengths
 from goodrep.core.vocabulary import Side
 
 AZIMUTH_DEG_PER_FOOT: Final = 200.0
 """Degrees of camera azimuth for the two feet together pointing one body length sideways."""
-
-
-def _length(vectors: Array) -> Array:
-    length: Array = np.maximum(np.hypot(vectors[..., 0], vectors[..., 1]), 1e-6)
-    return length
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +53,8 @@ def joints(body: Body) -> Standing:
     middle = (leg[:, : HIP + 1] + free[:, : HIP + 1]) / 2
     trunk = middle[:, SHOULDER] - middle[:, HIP]
     both = np.stack([leg, free], axis=1)
-    segments_px = _length(both[:, :, HIP:ANKLE] - both[:, :, KNEE : ANKLE + 1])
-    size_px = _length(trunk) + segments_px[:, 0].sum(axis=1)
+    segments_px = lengths(both[:, :, HIP:ANKLE] - both[:, :, KNEE : ANKLE + 1])
+    size_px = lengths(trunk) + segments_px[:, 0].sum(axis=1)
     feet = (both[:, :, TOE, 0] - both[:, :, ANKLE, 0]).sum(axis=1) / size_px
     sin_azimuth = np.sin(np.radians(np.clip(AZIMUTH_DEG_PER_FOOT * feet, -37.0, 37.0)))
     return Standing(leg, free, trunk, segments_px, size_px, sin_azimuth)
@@ -86,10 +81,10 @@ def holds(body: Body) -> Mask:
     """
     left, right = body.sides[:, 0], body.sides[:, 1]
     trunk = (left[:, SHOULDER] + right[:, SHOULDER] - left[:, HIP] - right[:, HIP]) / 2
-    torso_px = _length(trunk)
+    torso_px = lengths(trunk)
     legs = body.sides[:, :, HIP : ANKLE + 1]
     leg = legs[:, :, 0] - legs[:, :, 2]
-    share = leg[:, :, 1] / _length(legs[:, :, :2] - legs[:, :, 1:]).sum(axis=2)
+    share = leg[:, :, 1] / lengths(legs[:, :, :2] - legs[:, :, 1:]).sum(axis=2)
     angle_deg = np.degrees(np.arctan2(leg[:, :, 0], leg[:, :, 1]))
     right_posture: Mask = (
         (np.degrees(np.arctan2(np.abs(trunk[:, 0]), trunk[:, 1])) < UPRIGHT_TILT_DEG)
@@ -106,7 +101,7 @@ def _size_px(body: Body) -> Array:
     """(T,) body length, whichever leg stands: torso and the longer leg."""
     trunk = body.sides[:, :, SHOULDER : HIP + 1].mean(axis=1)
     legs = body.sides[:, :, HIP : ANKLE + 1]
-    size: Array = _length(trunk[:, 0] - trunk[:, 1]) + _length(legs[:, :, :2] - legs[:, :, 1:]).sum(axis=2).max(axis=1)
+    size: Array = lengths(trunk[:, 0] - trunk[:, 1]) + lengths(legs[:, :, :2] - legs[:, :, 1:]).sum(axis=2).max(axis=1)
     return size
 
 

@@ -110,21 +110,29 @@ class Store:
 
     def _person(self, name: str | None) -> str:
         """The id of the person of this name, who may be new, or of the default one."""
+        found = self._known(name)
+        if found is not None:
+            return str(found[0])
+        person_id = str(uuid.uuid4())
+        self._db.execute(
+            "INSERT INTO persons (id, created_at, is_default, name) VALUES (?, ?, 0, ?)",
+            (person_id, _now(), _plain(name or "")),
+        )
+        return person_id
+
+    def _known(self, name: str | None) -> tuple[str, str | None] | None:
+        """Id and ``told_at`` of a person; None where there is nobody of this name."""
         where, value = ("is_default = ?", 1) if name is None else ("name = ?", _plain(name))
-        found = self._db.execute(f"SELECT id FROM persons WHERE {where}", (value,)).fetchone()
-        if found is None:
-            found = (str(uuid.uuid4()),)
-            self._db.execute(
-                "INSERT INTO persons (id, created_at, is_default, name) VALUES (?, ?, 0, ?)", (found[0], _now(), value)
-            )
-        return str(found[0])
+        found: tuple[str, str | None] | None = self._db.execute(
+            f"SELECT id, told_at FROM persons WHERE {where}", (value,)
+        ).fetchone()
+        return found
 
     def told_before(self, person: str | None) -> bool:
         """Whether this person was told what everybody is told once."""
-        where, value = ("is_default = ?", 1) if person is None else ("name = ?", _plain(person))
         with storage_errors(self.path):
-            row = self._db.execute(f"SELECT told_at FROM persons WHERE {where}", (value,)).fetchone()
-        return row is not None and row[0] is not None
+            found = self._known(person)
+        return found is not None and found[1] is not None
 
     def add_feedback(self, session_id: str, feedback: Feedback) -> None:
         with self._write():

@@ -9,14 +9,14 @@ import tempfile
 import threading
 import wave
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from goodrep.core.vocabulary import ToneName
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-ToneName = Literal["up", "hold", "down", "tick", "pause", "resume"]
 
 RATE_HZ: Final = 22050
 PEAK: Final = 0.3

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from goodrep.core.plan import PlannedSet, sets_of
-from goodrep.core.vocabulary import Side
+from goodrep.core.vocabulary import LONGEST_REST_S, PERSON_NAME, REST_S, Side
 from goodrep.errors import SpecError, UsageError
 from goodrep.specs.document import Problem
 from goodrep.specs.loading import FileKind, LoadedSpec, check_text, load_spec, read_text, shipped_specs
@@ -33,7 +33,7 @@ def _shipped(exercise: str) -> str:
 
 
 def _opaque(person: str) -> str:
-    if not re.fullmatch(r"[\w-]+", person):
+    if not re.fullmatch(PERSON_NAME, person):
         raise MisfitError("use letters, digits, - and _ only")
     return person
 
@@ -47,7 +47,7 @@ class Exercise(Part):
     """A set ends after so many; None for no end."""
     side: Side | None = None
     """None to find it in the picture."""
-    rest_s: Annotated[float, Field(ge=0, le=600)] = 45.0
+    rest_s: Annotated[float, Field(ge=0, le=LONGEST_REST_S)] = REST_S
     """After each set."""
     spec: Text | None = None
     """A spec file for this exercise, its path seen from the program's folder."""

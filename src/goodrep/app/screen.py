@@ -1,0 +1,48 @@
+"""The window and what stands in it: imported only where one is to be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from goodrep.app.scene import Scene
+from goodrep.app.window import KEYS, Key, open_window
+from goodrep.app.window_view import Gauge
+from goodrep.core.events import Event
+from goodrep.core.pose import Pose
+from goodrep.core.session import Session
+from goodrep.io.source import Frame
+
+
+class Screen:
+    """Shows a session in a window.
+
+    Args:
+        session: asked for the set under way or, at rest, the next one.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._scene = Scene(session.planned)
+        self._last: tuple[Frame, Pose, Gauge | None] | None = None
+        self._window = open_window(f"goodrep: {session.planned.spec.title}")
+
+    @property
+    def problem(self) -> str | None:
+        """Why there is no window, in one sentence."""
+        return self._window.problem
+
+    def take(self, frame: Frame, pose: Pose, gauge: Gauge | None) -> None:
+        """The picture to show from now on."""
+        self._last = frame, pose, gauge
+
+    def follow(self, events: Iterable[Event]) -> Key | None:
+        """Shows the picture there was last with what is new; the key pressed since the time before."""
+        self._scene.planned = self._session.planned
+        for event in events:
+            self._scene.follow(event)
+        if self.problem is not None or self._last is None:
+            return None
+        return self._window.show(self._scene.view(*self._last, KEYS))
+
+    def close(self) -> None:
+        self._window.close()
