@@ -39,7 +39,7 @@ def with_arm(
 
 
 def raised(pose: Pose) -> bool:
-    return arm_raised(Body(PoseTrack.single(pose)))
+    return arm_raised(pose)
 
 
 LYING = film([Still(0)]).poses[0]

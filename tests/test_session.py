@@ -269,19 +269,19 @@ def test_before_the_first_picture_and_after_the_end_there_is_nothing_to_pause() 
 def test_nobody_who_exercises_gives_the_signal(recording: Path) -> None:
     watch = ArmWatch()
     assert not any(
-        watch.step(pose.t_s, arm_raised(Body(PoseTrack.single(pose)))) for pose in read_recording(recording).poses()
+        watch.step(pose.t_s, arm_raised(pose)) for pose in read_recording(recording).poses()
     )
 
 
 def test_a_bent_or_hidden_arm_is_no_signal() -> None:
     (raised,) = with_arm_up(film([Still(0)]).poses, 0, 1)
-    assert arm_raised(Body(PoseTrack.single(raised)))
+    assert arm_raised(raised)
     for column, value in ((0, 0.6), (3, 0.2)):  # an elbow far aside; a wrist that is not seen
         landmarks = raised.landmarks.copy()
         joint = "elbow" if column == 0 else "wrist"
         landmarks[LANDMARK_INDEX[f"left_{joint}"], column] = value + (landmarks[0, 0] if column == 0 else 0)
-        assert not arm_raised(Body(PoseTrack.single(replace(raised, landmarks=landmarks).rounded())))
-    assert not arm_raised(Body(PoseTrack.single(Pose.nobody(0.0, (640, 480)))))
+        assert not arm_raised(replace(raised, landmarks=landmarks).rounded())
+    assert not arm_raised(Pose.nobody(0.0, (640, 480)))
 
 
 # -- quality over quantity ----------------------------------------------------------------------------------------

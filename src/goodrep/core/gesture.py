@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from goodrep.core.body import Body
-from goodrep.core.pose import LANDMARK_INDEX
+from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 
 HELD_S: Final = 1.0
 LOWERED_S: Final = 0.5
@@ -23,10 +23,13 @@ SEEN: Final = 0.6
 _ARMS = [[LANDMARK_INDEX[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist")] for side in ("left", "right")]
 
 
-def arm_raised(body: Body) -> bool:
-    """Whether the first frame shows a straight arm that points up, of somebody lying or standing."""
-    if np.isnan(body.track.landmarks[0, 0, 0]):
+def arm_raised(pose: Pose) -> bool:
+    """Whether the picture shows a straight arm that points up, of somebody lying or standing."""
+    y = pose.landmarks[:, 1]
+    # In nearly all pictures this is all that has to be looked at; NaN compares as False.
+    if not any(y[wrist] < y[shoulder] for shoulder, _, wrist in _ARMS):
         return False
+    body = Body(PoseTrack.single(pose))
     arms = body.points[0, _ARMS]
     upper, fore, whole = arms[:, 1] - arms[:, 0], arms[:, 2] - arms[:, 1], arms[:, 2] - arms[:, 0]
     length_px = np.hypot(whole[:, 0], whole[:, 1])

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from goodrep.core.body import Body
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan, Tone
 from goodrep.core.gesture import ArmWatch, arm_raised
@@ -17,7 +16,7 @@ from goodrep.core.mouth import mouth_of
 from goodrep.core.pacing import Pacer
 from goodrep.core.phrases import number_word
 from goodrep.core.plan import PlannedSet
-from goodrep.core.pose import Pose, PoseTrack
+from goodrep.core.pose import Pose
 from goodrep.core.postures import POSTURES
 from goodrep.core.quality import QualityWatch
 from goodrep.core.vocabulary import CueKind, Stage
@@ -87,7 +86,7 @@ class Session:
         if not self._started:
             self._started = True
             events += self._announce(pose.t_s)
-        if self._arm.step(pose.t_s, arm_raised(Body(PoseTrack.single(pose)))):
+        if self._arm.step(pose.t_s, arm_raised(pose)):
             events += self.toggle_pause(pose.t_s)
         events += self._say_waiting(pose.t_s)
         if self.stage == "rest":
