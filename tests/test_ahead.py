@@ -23,8 +23,15 @@ FRAME_BGR = np.zeros((48, 64, 3), np.uint8)
 class Pictures:
     """A source of numbered frames; None stands for a wait without a picture."""
 
-    def __init__(self, times_s: list[float | None], *, ready: bool = True, error: Exception | None = None) -> None:
-        self.ready = ready
+    def __init__(
+        self,
+        times_s: list[float | None],
+        *,
+        ready: bool = True,
+        waits: bool = True,
+        error: Exception | None = None,
+    ) -> None:
+        self.ready, self.waits = ready, waits
         self._times_s = times_s
         self._error = error
 
@@ -60,9 +67,11 @@ def times_s(source: Pictures) -> list[float]:
     return [pose.t_s for _, pose in poses_ahead(source, Nobody())]  # type: ignore[arg-type]
 
 
-@given(st.lists(st.none() | st.integers(0, 20), max_size=20), st.booleans())
-def test_all_pictures_come_in_order_and_waits_are_passed_over(times: list[float | None], ready: bool) -> None:
-    assert times_s(Pictures(times, ready=ready)) == [t for t in times if t is not None]
+@given(st.lists(st.none() | st.integers(0, 20), max_size=20), st.booleans(), st.booleans())
+def test_all_pictures_come_in_order_and_gaps_are_passed_over(
+    times: list[float | None], ready: bool, waits: bool
+) -> None:
+    assert times_s(Pictures(times, ready=ready, waits=waits)) == [t for t in times if t is not None]
     assert not running()
 
 
@@ -94,12 +103,35 @@ def test_without_a_next_picture_the_pose_comes_at_once() -> None:
     assert list(poses) == []
 
 
-def test_a_pose_is_handed_over_once_the_next_picture_is_prepared() -> None:
+def test_a_pose_is_handed_over_once_the_next_picture_is_there() -> None:
     nobody = Nobody()
     poses = poses_ahead(Pictures([0.0, 1.0, 2.0]), nobody)  # type: ignore[arg-type]
     next(poses)
-    assert nobody.log[:3] == ["prepare 0", "look 0", "prepare 1"]
+    assert "prepare 1" in nobody.log
+    assert "prepare 2" not in nobody.log
     poses.close()
+    assert not running()
+
+
+def test_a_camera_is_asked_for_a_picture_only_when_it_is_looked_at() -> None:
+    """Taken earlier, it would be a detection older."""
+    nobody = Nobody()
+    poses = poses_ahead(Pictures([0.0, 1.0, 2.0, 3.0], waits=False), nobody)  # type: ignore[arg-type]
+    assert [pose.t_s for _, pose in poses] == [0.0, 1.0, 2.0, 3.0]
+    assert nobody.log == [f"{what} {t}" for t in range(4) for what in ("prepare", "look")]
+
+
+def test_what_goes_wrong_in_the_search_is_raised() -> None:
+    class Broken(Nobody):
+        def look(self, picture: Picture) -> Sighting:
+            if picture.frame.t_s == 1.0:
+                raise ValueError("no sight")
+            return super().look(picture)
+
+    poses = poses_ahead(Pictures([0.0, 1.0, 2.0]), Broken())  # type: ignore[arg-type]
+    assert next(poses)[1].t_s == 0.0
+    with pytest.raises(ValueError, match="no sight"):
+        next(poses)
     assert not running()
 
 

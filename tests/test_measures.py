@@ -318,7 +318,7 @@ def test_a_body_knows_which_side_is_trained_and_which_is_not() -> None:
         assert body.trained == mine
         for joint, name in enumerate(JOINTS):
             index = LANDMARK_INDEX[f"{side}_{name}"]
-            assert (body.sides[0, body.trained, joint] == body.points[0, index]).all()
+            assert (body.sides[0, body.trained, joint] == body.track.points(index)[0]).all()
             assert (body.sides_world_m[0, body.trained, joint] == pose.world_m[index]).all()
             assert body.seen_by_side[0, body.trained, joint] == pose.landmarks[index, 3]
     # The hip of the top leg lies higher than the one lain on.

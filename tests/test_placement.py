@@ -10,17 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bodies import Bridge, GetUp, LieDown, Stand, Still, View, bridge, film
+from goodrep.core import view
 from goodrep.core.body import KEY_JOINTS, Body
 from goodrep.core.placement import HELD_S, PlacementMonitor, Stance, stance
 from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
-from goodrep.core.view import off_side_deg
 from goodrep.core.vocabulary import Posture
 from one_sided import Clam, Hike, clam, clams, hikes
 
-OK = Stance(None, "lying on the back with bent knees", 2.2)
-STANDING = Stance("wrong_posture", "standing upright", 2.2)
+OK = Stance(None, "lying on the back with bent knees")
+STANDING = Stance("wrong_posture", "standing upright")
 LYING = film([Still(0)]).poses[0]
+LYING_BODY = Body(PoseTrack.single(LYING))
 VIEW_ERROR_DEG = 3.0
 
 
@@ -86,8 +87,8 @@ def test_a_key_joint_that_is_no_number_is_never_counted(joint: str) -> None:
 def test_the_angle_of_the_view_is_estimated_but_stops_no_counting(yaw_deg: float) -> None:
     (pose,) = film([Still(0)], View(yaw_deg=yaw_deg)).poses
     body = Body(PoseTrack.single(pose))
-    assert off_side_deg(body)[0] == pytest.approx(abs(yaw_deg), abs=1)
-    assert POSTURES["supine_knees_bent"].view_deg(body)[0] == off_side_deg(body)[0]
+    assert view.off_side_deg(body)[0] == pytest.approx(abs(yaw_deg), abs=1)
+    assert POSTURES["supine_knees_bent"].view_deg(body)[0] == view.off_side_deg(body)[0]
     assert placed(pose).obstacle is None
 
 
@@ -174,7 +175,11 @@ def test_every_posture_has_its_rule_and_its_words() -> None:
 
 def told(stances: list[tuple[float, Stance]], view_error_deg: float = VIEW_ERROR_DEG) -> list[tuple[float, str]]:
     monitor = PlacementMonitor(bridge())
-    return [(found.t_s, found.id) for t_s, stance in stances for found in monitor.step(t_s, stance, view_error_deg)]
+    return [
+        (found.t_s, found.id)
+        for t_s, stance in stances
+        for found in monitor.step(t_s, stance, LYING_BODY, view_error_deg)
+    ]
 
 
 def test_the_first_picture_is_told_at_once_and_only_once() -> None:
@@ -206,7 +211,7 @@ def test_a_view_that_is_not_known_is_not_told_to_be_off() -> None:
 
 @pytest.mark.parametrize(("error_deg", "turn"), [(40.0, "feet away from me"), (-40.0, "feet towards me")])
 def test_the_side_to_turn_to_is_told(error_deg: float, turn: str) -> None:
-    (found,) = PlacementMonitor(clam()).step(0.0, OK, error_deg)
+    (found,) = PlacementMonitor(clam()).step(0.0, OK, LYING_BODY, error_deg)
     assert found.id == "view_off"
     assert turn in found.text
 
@@ -215,27 +220,35 @@ def test_the_side_to_turn_to_is_told(error_deg: float, turn: str) -> None:
     ("distance_m", "finding"), [(0.8, "too_near"), (1.6, "ok"), (2.5, "ok"), (3.5, "ok"), (4.6, "too_far")]
 )
 def test_a_distance_that_is_surely_wrong_is_told(distance_m: float, finding: str) -> None:
-    assert told([(0.0, Stance(None, "", distance_m))]) == [(0.0, finding)]
+    body = seen_as_big(float(view.distance_m(LYING_BODY)[0]) / distance_m)
+    (found,) = PlacementMonitor(bridge()).step(0.0, OK, body, VIEW_ERROR_DEG)
+    assert found.id == finding
 
 
-def test_nobody_has_no_distance() -> None:
-    assert np.isnan(placed(Pose.nobody(0.0, (640, 480))).distance_m)
+def test_the_distance_is_looked_at_again() -> None:
+    monitor = PlacementMonitor(bridge())
+    monitor.step(0.0, OK, LYING_BODY, VIEW_ERROR_DEG)
+    found = [found.id for i in range(20) for found in monitor.step(1 + i / 10, OK, seen_as_big(4.0), VIEW_ERROR_DEG)]
+    assert found == ["too_near"]
+
+
+def seen_as_big(times: float) -> Body:
+    landmarks = LYING.landmarks.copy()
+    landmarks[:, :2] = 0.5 + times * (landmarks[:, :2] - 0.5)
+    return Body(PoseTrack.single(Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)))
 
 
 @settings(max_examples=30, deadline=None)
 @given(times=st.floats(0.3, 1.2))
 def test_half_as_big_is_twice_as_far(times: float) -> None:
-    landmarks = LYING.landmarks.copy()
-    landmarks[:, :2] = 0.5 + times * (landmarks[:, :2] - 0.5)
-    smaller = Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)
-    assert placed(smaller).distance_m == pytest.approx(placed(LYING).distance_m / times, rel=0.01)
+    assert view.distance_m(seen_as_big(times))[0] == pytest.approx(view.distance_m(LYING_BODY)[0] / times, rel=0.01)
 
 
 @pytest.mark.parametrize("obstacle", ["no_person", "out_of_picture", "hidden_joints", "wrong_posture"])
 def test_what_is_told_is_one_or_two_short_sentences_without_left_and_right(
     obstacle: Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"],
 ) -> None:
-    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "standing upright", 2.2), 0.0)
+    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "standing upright"), LYING_BODY, 0.0)
     assert found.id == obstacle
     assert found.text.endswith(".")
     assert found.text.count(".") <= 2

@@ -8,13 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, OUTLINE_SHAPE, POSITION_STEP, Pose, PoseTrack, midpoints
+from goodrep.core.pose import (
+    LANDMARK_INDEX,
+    LANDMARKS,
+    OUTLINE_SHAPE,
+    POSITION_STEP,
+    Pose,
+    PoseTrack,
+    left_share,
+    merged,
+)
 
 SIZE_PX = (640, 480)
 single = st.floats(width=32)
 """Whatever a pose model can give: NaN, infinite, absurd."""
-
-HIPS = [LANDMARK_INDEX["left_hip"]], [LANDMARK_INDEX["right_hip"]]
+HIPS = np.array([[[0.0, 0.0]], [[10.0, 0.0]]])
+"""(side, joint, xy)."""
 
 
 @settings(max_examples=50, deadline=None)
@@ -86,16 +95,11 @@ def test_points_are_pixels_with_y_up() -> None:
 
 @pytest.mark.parametrize(("left", "right", "expected"), [(1.0, 1.0, 5.0), (1.0, 0.1, 0.1), (0.1, 1.0, 9.9)])
 def test_the_side_that_is_seen_decides(left: float, right: float, expected: float) -> None:
-    points, visibility = np.zeros((1, 33, 2)), np.zeros((1, 33))
-    points[0, LANDMARK_INDEX["right_hip"]] = (10.0, 0.0)
-    visibility[0, LANDMARK_INDEX["left_hip"]], visibility[0, LANDMARK_INDEX["right_hip"]] = left, right
-    assert midpoints(points, visibility, *HIPS)[0, 0, 0] == pytest.approx(expected, abs=0.01)
+    assert merged(HIPS, left_share(np.array([[left], [right]])))[0, 0] == pytest.approx(expected, abs=0.01)
 
 
 def test_two_unseen_sides_have_a_middle() -> None:
-    points = np.zeros((1, 33, 2))
-    points[0, LANDMARK_INDEX["right_hip"]] = (10.0, 0.0)
-    assert midpoints(points, np.zeros((1, 33)), *HIPS)[0, 0, 0] == pytest.approx(5.0)
+    assert merged(HIPS, left_share(np.zeros((2, 1))))[0, 0] == pytest.approx(5.0)
 
 
 def test_landmark_names_are_those_of_blazepose() -> None:

@@ -268,9 +268,7 @@ def test_before_the_first_picture_and_after_the_end_there_is_nothing_to_pause() 
 @pytest.mark.parametrize("recording", sorted(RECORDINGS.glob("*.parquet")), ids=lambda path: path.stem)
 def test_nobody_who_exercises_gives_the_signal(recording: Path) -> None:
     watch = ArmWatch()
-    assert not any(
-        watch.step(pose.t_s, arm_raised(pose)) for pose in read_recording(recording).poses()
-    )
+    assert not any(watch.step(pose.t_s, arm_raised(pose)) for pose in read_recording(recording).poses())
 
 
 def test_a_bent_or_hidden_arm_is_no_signal() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, lengths, midpoints
+from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, left_share, lengths, merged
 from goodrep.core.vocabulary import Side
 
 T = TypeVar("T")
@@ -23,10 +23,8 @@ SHOULDER, HIP, KNEE, ANKLE, HEEL, TOE, EAR = range(7)
 """Their places in every array of joints."""
 KEY_JOINTS: Final = JOINTS[:4]
 
-_LEFT = [LANDMARK_INDEX[f"left_{name}"] for name in JOINTS]
-_RIGHT = [LANDMARK_INDEX[f"right_{name}"] for name in JOINTS]
-_LEFT_KEY, _RIGHT_KEY = _LEFT[:4], _RIGHT[:4]
-_SIDES = [_LEFT, _RIGHT]
+_SIDES = np.array([[LANDMARK_INDEX[f"{side}_{name}"] for name in JOINTS] for side in ("left", "right")])
+_KEY = slice(0, len(KEY_JOINTS))
 
 
 @dataclass(frozen=True)
@@ -50,14 +48,9 @@ class Body:
         return found
 
     @cached_property
-    def points(self) -> Array:
-        """(T, 33, 2) all landmarks."""
-        return self.track.points()
-
-    @cached_property
     def sides(self) -> Array:
         """(T, 2, 7, 2) joints of the left and the right side, in the order of ``JOINTS``."""
-        return self.points[:, _SIDES]
+        return self.track.points(_SIDES)
 
     @cached_property
     def sides_world_m(self) -> Array:
@@ -83,42 +76,51 @@ class Body:
     @cached_property
     def joints(self) -> Array:
         """(T, 4, 2) key joints, both sides merged by visibility."""
-        return midpoints(self.points, self.track.visibility, _LEFT_KEY, _RIGHT_KEY)
+        return merged(self.sides[:, :, _KEY], self._left_share)
 
     @cached_property
+    def _left_share(self) -> Array:
+        return left_share(self.seen_by_side[:, :, _KEY])
+
+    @property
     def shoulder(self) -> Array:
         """(T, 2) merged, as the other joints."""
         return self.joints[:, SHOULDER]
 
-    @cached_property
+    @property
     def hip(self) -> Array:
         return self.joints[:, HIP]
 
-    @cached_property
+    @property
     def knee(self) -> Array:
         return self.joints[:, KNEE]
 
-    @cached_property
+    @property
     def ankle(self) -> Array:
         return self.joints[:, ANKLE]
 
     @cached_property
     def world_joints(self) -> Array:
         """(T, 4, 3) merged key joints in metres, y down."""
-        return midpoints(self.track.world_m, self.track.visibility, _LEFT_KEY, _RIGHT_KEY)
+        return merged(self.sides_world_m[:, :, _KEY], self._left_share)
 
     @cached_property
+    def _segments_px(self) -> Array:
+        """(T, 3) lengths of the merged torso, thigh and shank."""
+        return lengths(self.joints[:, 1:] - self.joints[:, :-1])
+
+    @property
     def torso_px(self) -> Array:
         """(T,) length of the merged segment, as the other lengths."""
-        return lengths(self.shoulder - self.hip)
+        return self._segments_px[:, 0]
 
-    @cached_property
+    @property
     def thigh_px(self) -> Array:
-        return lengths(self.knee - self.hip)
+        return self._segments_px[:, 1]
 
-    @cached_property
+    @property
     def shank_px(self) -> Array:
-        return lengths(self.ankle - self.knee)
+        return self._segments_px[:, 2]
 
     @cached_property
     def knee_flexion_deg(self) -> Array:
@@ -133,15 +135,19 @@ class Body:
     @cached_property
     def seen(self) -> Array:
         """(T, 4) visibility of the better side of each key joint."""
-        visibility = self.track.visibility
-        better: Array = np.maximum(visibility[:, _LEFT_KEY], visibility[:, _RIGHT_KEY])
+        better: Array = self.seen_by_side[:, :, _KEY].max(axis=1)
         return better
 
-    def joint_sd_px(self, *joints: int) -> Array:
-        """(T,) uncertainty of the worst of these key joints: grows as the better visible side fades."""
-        worst = self.seen[:, joints].min(axis=1)
-        sd: Array = LANDMARK_SD_TORSO * self.torso_px / np.maximum(worst, 0.05)
+    @cached_property
+    def _joint_sd_px(self) -> Array:
+        """(T, 4) uncertainty of the key joints: grows as the better visible side fades."""
+        sd: Array = LANDMARK_SD_TORSO * self._segments_px[:, :1] / np.maximum(self.seen, 0.05)
         return sd
+
+    def joint_sd_px(self, *joints: int) -> Array:
+        """(T,) uncertainty of the worst of these key joints."""
+        worst: Array = self._joint_sd_px[:, joints].max(axis=1)
+        return worst
 
 
 def turn_deg(from_vector: Array, to_vector: Array) -> Array:

@@ -122,6 +122,6 @@ def lumbar_extension_deg(body: Body) -> Measured:
     value: Array = np.einsum("tf,f->t", features, WEIGHTS_DEG)
     hidden = 1 - seen[:, _FRONT].mean(axis=1)
     no_buttock = seen[:, _BUTTOCK] < LEAST_SEEN
-    beyond = np.maximum(off_side_deg(body) / SIDE_DEG, 1.0)
+    beyond = np.maximum(body.derived(off_side_deg) / SIDE_DEG, 1.0)
     sd = np.sqrt((ERROR_DEG * beyond**2) ** 2 + (2 * hidden * HIDDEN_DEG) ** 2 + (no_buttock * NO_BUTTOCK_DEG) ** 2)
     return Measured(value, np.where(np.isnan(value), np.nan, sd))

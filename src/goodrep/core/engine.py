@@ -132,7 +132,7 @@ class Engine:
         view_error_deg = math.nan
         if placed.obstacle is None and (body.side != "both" or self.spec.sides == "both"):
             view_error_deg = float(self._rule.view_deg(body)[0]) - self.spec.view.turned_deg
-        events: list[Event] = list(self._placement.step(pose.t_s, self._as_told(placed), view_error_deg))
+        events: list[Event] = list(self._placement.step(pose.t_s, self._as_told(placed), body, view_error_deg))
         if placed.obstacle is None:
             events += self._in_posture(pose, body, view_error_deg)
         else:
@@ -299,8 +299,8 @@ class Engine:
         if math.isnan(raw) or self.done:
             return []
         self._buffer.append(t_s, view_off_deg, measured)
-        self._filter = self._smoother.step(self._filter, t_s, np.array([raw]))
-        events = self._translate(self._tracker.step(t_s, float(self._filter.value[0]), raw))
+        self._filter = self._smoother.step(self._filter, t_s, raw)
+        events = self._translate(self._tracker.step(t_s, self._filter.value, raw))
         if self.done or not self._in_stay:
             return events
         number = self._number if self._tracker.announced else self._number + 1

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from goodrep.core.body import Body
 from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
@@ -20,24 +19,27 @@ STRAIGHT_SHARE: Final = 0.94
 ARM_TORSO: Final = 0.85
 """Shortest length of the arm in the picture, in torso lengths: not pointing at the camera."""
 SEEN: Final = 0.6
+_ASIDE = math.tan(math.radians(UPRIGHT_DEG))
 _ARMS = [[LANDMARK_INDEX[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist")] for side in ("left", "right")]
 
 
 def arm_raised(pose: Pose) -> bool:
     """Whether the picture shows a straight arm that points up, of somebody lying or standing."""
-    y = pose.landmarks[:, 1]
+    return any(_points_up(pose, arm) for arm in _ARMS)
+
+
+def _points_up(pose: Pose, arm: list[int]) -> bool:
+    width, height = pose.size_px
+    shoulder, elbow, wrist = [(x * width, y * height) for x, y in pose.landmarks[arm, :2].tolist()]
     # In nearly all pictures this is all that has to be looked at; NaN compares as False.
-    if not any(y[wrist] < y[shoulder] for shoulder, _, wrist in _ARMS):
+    if not abs(wrist[0] - shoulder[0]) < (shoulder[1] - wrist[1]) * _ASIDE:
         return False
-    body = Body(PoseTrack.single(pose))
-    arms = body.points[0, _ARMS]
-    upper, fore, whole = arms[:, 1] - arms[:, 0], arms[:, 2] - arms[:, 1], arms[:, 2] - arms[:, 0]
-    length_px = np.hypot(whole[:, 0], whole[:, 1])
-    straight = length_px > STRAIGHT_SHARE * (np.hypot(upper[:, 0], upper[:, 1]) + np.hypot(fore[:, 0], fore[:, 1]))
-    up = whole[:, 1] > length_px * np.cos(np.radians(UPRIGHT_DEG))
-    long_enough = length_px > ARM_TORSO * body.torso_px[0]
-    seen = body.track.visibility[0, _ARMS].min(axis=1) > SEEN
-    return bool((straight & up & long_enough & seen).any())
+    length_px = math.dist(shoulder, wrist)
+    return (
+        length_px > STRAIGHT_SHARE * (math.dist(shoulder, elbow) + math.dist(elbow, wrist))
+        and float(pose.landmarks[arm, 3].min()) > SEEN
+        and length_px > ARM_TORSO * float(Body(PoseTrack.single(pose)).torso_px[0])
+    )
 
 
 @dataclass(slots=True)

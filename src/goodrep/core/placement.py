@@ -5,6 +5,7 @@ The posture decides whether movement is counted; the view only limits what is ju
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -30,12 +31,11 @@ class Stance:
     """How the person of one frame is placed.
 
     ``obstacle`` is why nothing can be counted, None where the posture is right. ``sees`` says in words what the
-    picture shows. ``distance_m`` is how far away the camera is; NaN without a person.
+    picture shows.
     """
 
     obstacle: Obstacle | None
     sees: str
-    distance_m: float
 
 
 def _looks(body: Body) -> str:
@@ -75,19 +75,21 @@ def _obstacle(body: Body, rule: PostureRule) -> Obstacle | None:
 def stance(body: Body, posture: Posture) -> Stance:
     """How the person in a track of one frame is placed for this posture."""
     if np.isnan(body.track.landmarks[0, 0, 0]):
-        return Stance("no_person", "nobody", float("nan"))
-    rule, away_m = POSTURES[posture], float(distance_m(body)[0])
+        return Stance("no_person", "nobody")
+    rule = POSTURES[posture]
     obstacle = _obstacle(body, rule)
     if obstacle is None:
-        return Stance(None, rule.name, away_m)
+        return Stance(None, rule.name)
     for other in POSTURES.values():
         if other is not rule and _obstacle(body, other) is None:
-            return Stance("wrong_posture", other.looks, away_m)
-    return Stance(obstacle, _looks(body), away_m)
+            return Stance("wrong_posture", other.looks)
+    return Stance(obstacle, _looks(body))
 
 
 HELD_S: Final = 1.0
 """A placement must stay this long before it replaces the one told before."""
+DISTANCE_EVERY_S: Final = 0.2
+"""How often the distance is looked at."""
 
 
 class PlacementMonitor:
@@ -99,17 +101,22 @@ class PlacementMonitor:
         self._told: str | None = None
         self._candidate: str | None = None
         self._since_s = 0.0
+        self._distance = "ok"
+        self._distance_asked_s = -math.inf
 
-    def step(self, t_s: float, placed: Stance, view_error_deg: float) -> list[PlacementFound]:
+    def step(self, t_s: float, placed: Stance, body: Body, view_error_deg: float) -> list[PlacementFound]:
         """The placement to tell after this picture, if any.
 
         Args:
             t_s: time of the picture.
             placed: what was found in it.
+            body: whom it shows.
             view_error_deg: how far the camera is round from where it should be, signed as ``PostureRule.view_deg``;
                 NaN where that is not known.
         """
-        finding = placed.obstacle or self._view_finding(placed, view_error_deg)
+        finding: str = placed.obstacle or self._distance_finding(t_s, body)
+        if finding == "ok" and abs(view_error_deg) > self._spec.view.within_deg:
+            finding = "view_off"
         if finding != self._candidate:
             self._candidate, self._since_s = finding, t_s
         if finding == self._told or (self._told is not None and t_s - self._since_s < HELD_S):
@@ -117,13 +124,14 @@ class PlacementMonitor:
         self._told = finding
         return [PlacementFound(t_s, finding, self._text(finding, placed, view_error_deg))]
 
-    def _view_finding(self, placed: Stance, view_error_deg: float) -> str:
-        nearest_m, farthest_m = self._spec.view.distance_m
-        if placed.distance_m < nearest_m * (1 - DISTANCE_DOUBT):
-            return "too_near"
-        if placed.distance_m > farthest_m * (1 + DISTANCE_DOUBT):
-            return "too_far"
-        return "view_off" if abs(view_error_deg) > self._spec.view.within_deg else "ok"
+    def _distance_finding(self, t_s: float, body: Body) -> str:
+        if t_s - self._distance_asked_s >= DISTANCE_EVERY_S:
+            self._distance_asked_s = t_s
+            nearest_m, farthest_m = self._spec.view.distance_m
+            away_m = float(distance_m(body)[0])
+            near, far = away_m < nearest_m * (1 - DISTANCE_DOUBT), away_m > farthest_m * (1 + DISTANCE_DOUBT)
+            self._distance = "too_near" if near else "too_far" if far else "ok"
+        return self._distance
 
     def _text(self, finding: str, placed: Stance, view_error_deg: float) -> str:
         if finding == "ok":

@@ -175,10 +175,10 @@ class PoseTrack:
         """The track of one pose, without copying."""
         return cls(np.array([pose.t_s]), pose.size_px, pose.landmarks[None], pose.world_m[None], pose.outline[None])
 
-    def points(self) -> Array:
-        """(T, 33, 2): pixels, x to the right and y up (negative below the picture's upper edge)."""
+    def points(self, which: Any = ...) -> Array:
+        """(T, ..., 2) of these landmarks: pixels, x to the right and y up (negative below the picture's upper edge)."""
         width, height = self.size_px
-        return self.landmarks[:, :, :2] * np.array([width, -height], dtype=np.float64)
+        return self.landmarks[:, which, :2] * np.array([width, -height], dtype=np.float64)
 
     @property
     def visibility(self) -> Array:
@@ -186,23 +186,24 @@ class PoseTrack:
         return self.landmarks[:, :, 3]
 
 
-def midpoints(points: Array, visibility: Array, left: Sequence[int], right: Sequence[int]) -> Array:
-    """Where the two sides of J joints lie together: (T, J, D) from ``points`` (T, 33, D).
+def left_share(visibility: Array) -> Array:
+    """(..., J, 1): how much the left one of a pair counts where both sides are taken together.
 
     Weighted by the squared visibility, so that side-on, where the far side is a guess, the near side decides, while
     from the front it is the middle.
 
     Args:
-        points: positions in any unit.
-        visibility: (T, 33).
-        left: J landmark indices.
-        right: those of the other side, in the same order.
+        visibility: (..., 2, J) of the left and the right ones.
     """
-    weight_left = np.square(visibility[:, left]) + 1e-6
-    weight_right = np.square(visibility[:, right]) + 1e-6
-    share = (weight_left / (weight_left + weight_right))[:, :, None]
-    mixed: Array = points[:, left] * share + points[:, right] * (1 - share)
-    return mixed
+    weight = visibility * visibility + 1e-6
+    share: Array = weight[..., 0, :] / (weight[..., 0, :] + weight[..., 1, :])
+    return share[..., None]
+
+
+def merged(pairs: Array, share: Array) -> Array:
+    """Where the two sides lie together: (..., J, D) from (..., 2, J, D) in any unit and their ``left_share``."""
+    together: Array = pairs[..., 0, :, :] * share + pairs[..., 1, :, :] * (1 - share)
+    return together
 
 
 def lengths(vectors: Array) -> Array:

@@ -10,6 +10,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from statistics import fmean, median
 from typing import Final, Literal
 
 import numpy as np
@@ -107,6 +108,7 @@ class RepTracker:
     _raw: list[float] = field(default_factory=list)
     _recent: deque[tuple[float, float]] = field(default_factory=deque)
     _deviations: deque[float] = field(default_factory=lambda: deque(maxlen=NOISE_SAMPLES))
+    _noise: float = 0.0
     _heights: list[float] = field(default_factory=list)
     _rest: float = math.nan
     _rest_seen: bool = False
@@ -126,7 +128,7 @@ class RepTracker:
         """The person's own range; before two reps the expected one."""
         if len(self._heights) < 2:
             return self.rules.expected_range
-        return float(np.median(self._heights[-8:]))
+        return median(self._heights[-8:])
 
     @property
     def announced(self) -> bool:
@@ -141,7 +143,7 @@ class RepTracker:
         while t_s - self._recent[0][0] > SPEED_WINDOW_S and len(self._recent) > 2:
             self._recent.popleft()
         if self._state is _State.REST:
-            self._deviations.append(raw - smooth)
+            self._hear_noise(raw - smooth)
             return self._at_rest(t_s, smooth)
         if smooth > self._peak:
             self._peak = smooth
@@ -325,8 +327,13 @@ class RepTracker:
     @property
     def _least(self) -> float:
         """Height from which a movement is a rep: a share of the person's range, and above the measured noise."""
-        noise = float(np.std(self._deviations)) if len(self._deviations) > 4 else 0.0
-        return max(self.rules.least_share * self.range, NOISE_FACTOR * noise)
+        return max(self.rules.least_share * self.range, NOISE_FACTOR * self._noise)
+
+    def _hear_noise(self, deviation: float) -> None:
+        self._deviations.append(deviation)
+        if len(self._deviations) > 4:
+            mean = fmean(self._deviations)
+            self._noise = math.sqrt(fmean((value - mean) ** 2 for value in self._deviations))
 
     @property
     def _speed(self) -> float:

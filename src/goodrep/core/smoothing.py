@@ -1,4 +1,4 @@
-"""Smoothing of measures over time, with explicit state, for many signals at once.
+"""Smoothing of a measure over time, with explicit state.
 
 The One Euro filter (Casiez, Roussel, Vogel 2012): a low-pass whose cut-off rises with speed, so that a still signal is
 calm and a fast one is not late.
@@ -10,27 +10,22 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from goodrep.core.pose import Array
-
 SPEED_CUTOFF_HZ: Final = 1.0
 
 
-def _weight(cutoff_hz: Array | float, dt_s: float) -> Array:
+def _weight(cutoff_hz: float, dt_s: float) -> float:
     """Share of the new sample in the low-passed value: r / (r + 1) with r = 2 pi f dt."""
-    ratio = 2 * math.pi * np.asarray(cutoff_hz, dtype=np.float64) * dt_s
-    share: Array = ratio / (ratio + 1)
-    return share
+    ratio = 2 * math.pi * cutoff_hz * dt_s
+    return ratio / (ratio + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class OneEuroState:
-    """Where the filter stands: time of the last sample, smoothed values and speeds, each (M,)."""
+    """Where the filter stands: time of the last sample, smoothed value, and speed per second."""
 
     t_s: float
-    value: Array
-    speed: Array
+    value: float
+    speed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +42,19 @@ class OneEuro:
         if not self.min_cutoff_hz > 0 or self.beta < 0:
             raise ValueError(f"need min_cutoff_hz > 0 and beta >= 0, got {self.min_cutoff_hz} and {self.beta}")
 
-    def step(self, state: OneEuroState | None, t_s: float, sample: Array) -> OneEuroState:
-        """The state after one more sample.
-
-        A NaN leaves its signal as it was (NaN until the first number); a time that does not advance changes nothing.
+    def step(self, state: OneEuroState | None, t_s: float, sample: float) -> OneEuroState:
+        """The state after one more sample; a time that does not advance changes nothing.
 
         Args:
             state: None at the start and after a loss of tracking; the first sample is then taken as it is.
             t_s: seconds; must not run backwards.
-            sample: (M,) new values.
+            sample: the new value, a number.
         """
         if state is None:
-            return OneEuroState(t_s, sample.copy(), np.zeros_like(sample))
+            return OneEuroState(t_s, sample, 0.0)
         dt_s = t_s - state.t_s
         if dt_s <= 0:
             return state
-        missing = np.isnan(sample)
-        fresh = np.isnan(state.value) & ~missing
-        raw_speed = np.where(missing | fresh, 0.0, (sample - state.value) / dt_s)
-        speed = state.speed + _weight(SPEED_CUTOFF_HZ, dt_s) * (raw_speed - state.speed)
-        share = _weight(self.min_cutoff_hz + self.beta * np.abs(speed), dt_s)
-        value = state.value + share * (sample - state.value)
-        return OneEuroState(
-            t_s,
-            np.where(missing, state.value, np.where(fresh, sample, value)),
-            np.where(missing, state.speed, speed),
-        )
+        speed = state.speed + _weight(SPEED_CUTOFF_HZ, dt_s) * ((sample - state.value) / dt_s - state.speed)
+        share = _weight(self.min_cutoff_hz + self.beta * abs(speed), dt_s)
+        return OneEuroState(t_s, state.value + share * (sample - state.value), speed)

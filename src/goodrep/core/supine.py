@@ -43,4 +43,4 @@ def side(body: Body) -> Side | None:
 
 def view_deg(body: Body) -> Array:
     """(T,) off side-on; the direction does not matter."""
-    return off_side_deg(body)
+    return body.derived(off_side_deg)

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from goodrep.core.body import Body
-from goodrep.core.pose import LANDMARK_INDEX, Array, lengths
+from goodrep.core.body import HIP, SHOULDER, Body
+from goodrep.core.pose import Array, lengths
 
 YAW_GAIN: Final = 2.0
 """The pose model turns an oblique body towards side-on; its shoulder and hip axes show about half of the true angle
@@ -18,16 +18,13 @@ FOCAL_SHARE: Final = 0.855
 DISTANCE_DOUBT: Final = 0.5
 """Share by which the estimated distance may be wrong, unknown lens included (``benchmarks/landmark_error.py``)."""
 
-_LEFT_AXIS = [LANDMARK_INDEX["left_shoulder"], LANDMARK_INDEX["left_hip"]]
-_RIGHT_AXIS = [LANDMARK_INDEX["right_shoulder"], LANDMARK_INDEX["right_hip"]]
-
 
 def off_side_deg(body: Body) -> Array:
     """(T,) angle between the camera's direction and the line through both shoulders and both hips: 0 side-on, 90
     straight from the front or the back; uncertain by about 10 deg."""
-    world = body.track.world_m
-    axis = (world[:, _LEFT_AXIS] - world[:, _RIGHT_AXIS]).sum(axis=1)
-    off: Array = np.minimum(YAW_GAIN * np.degrees(np.arctan2(np.abs(axis[:, 0]), np.abs(axis[:, 2]))), 90.0)
+    trunk = body.sides_world_m[:, :, SHOULDER : HIP + 1].sum(axis=2)
+    axis = np.abs(trunk[:, 0] - trunk[:, 1])
+    off: Array = np.minimum(YAW_GAIN * np.degrees(np.arctan2(axis[:, 0], axis[:, 2])), 90.0)
     return off
 
 

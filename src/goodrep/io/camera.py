@@ -97,6 +97,9 @@ class Camera:
         """
         return "lost" if self.lost else self._watch.trouble
 
+    waits: Final = False
+    """Whether a picture taken early is none the staler for it; a newer one of the camera would have come."""
+
     @property
     def ready(self) -> bool:
         """Whether a picture is waiting that was not handed out yet."""

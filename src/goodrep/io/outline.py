@@ -6,12 +6,11 @@ smoothing, no guess which edge is the belly; arms and whatever else touches the 
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from goodrep.core.pose import LANDMARK_INDEX, OUTLINE_SHAPE, OUTLINE_STATIONS, Array, midpoints
+from goodrep.core.pose import LANDMARK_INDEX, OUTLINE_SHAPE, OUTLINE_STATIONS, Array, left_share, merged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,10 +21,26 @@ STEPS: Final = 40
 INSIDE: Final = 0.5
 """Mask confidence from which a pixel belongs to the body."""
 
-_LEFT = [LANDMARK_INDEX[f"left_{name}"] for name in ("shoulder", "hip", "knee")]
-_RIGHT = [LANDMARK_INDEX[f"right_{name}"] for name in ("shoulder", "hip", "knee")]
-_STATIONS = (np.arange(OUTLINE_STATIONS) + 0.5) / OUTLINE_STATIONS
-_REACH = np.linspace(0.0, REACH_TORSO, STEPS + 1)
+_JOINTS = np.array(
+    [[LANDMARK_INDEX[f"{side}_{name}"] for name in ("shoulder", "hip", "knee")] for side in ("left", "right")]
+)
+_RAYS = 4 * OUTLINE_STATIONS
+"""One for each number of ``OUTLINE_SHAPE``, in its order."""
+_RAY_STARTS = np.arange(_RAYS) * (STEPS + 1)
+
+
+def _blend() -> NDArray[np.float32]:
+    """(5, rays * steps): of how much of shoulder, hip, knee and the two lines' ways outwards each point is made."""
+    blend = np.zeros((5, 2, 2, OUTLINE_STATIONS, STEPS + 1))
+    station = ((np.arange(OUTLINE_STATIONS) + 0.5) / OUTLINE_STATIONS)[:, None]
+    reach = np.linspace(0.0, REACH_TORSO, STEPS + 1)
+    for line in range(2):
+        blend[line, line], blend[line + 1, line] = 1 - station, station
+        blend[3 + line, line] = np.stack([reach, -reach])[:, None]
+    return blend.reshape(5, -1).astype(np.float32)
+
+
+_BLEND = _blend()
 
 
 def outline_torso(mask: NDArray[np.float32], landmarks: Array) -> Array:
@@ -40,32 +55,34 @@ def outline_torso(mask: NDArray[np.float32], landmarks: Array) -> Array:
         first, or no edge comes within reach.
     """
     height, width = mask.shape
-    shoulder, hip, knee = midpoints(landmarks[None, :, :2], landmarks[None, :, 3], _LEFT, _RIGHT)[0] * (width, height)
-    torso_px = math.hypot(*(hip - shoulder))
+    pairs = landmarks[_JOINTS]
+    joints = merged(pairs[:, :, :2], left_share(pairs[:, :, 3])) * (width, height)
+    lines = joints[1:] - joints[:-1]
+    (torso_px, thigh_px), (along_x, along_y) = np.hypot(lines[:, 0], lines[:, 1]).tolist(), lines.T.tolist()
     if not torso_px > 4:
         return np.full(OUTLINE_SHAPE, np.nan)
-    starts = np.stack([shoulder, hip])
-    along = np.stack([hip - shoulder, knee - hip])
-    lengths_px = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)[:, None]
     # In a picture (y down) the left-hand side of a direction (x, y) is (y, -x).
-    left = np.stack([along[:, 1], -along[:, 0]], axis=1) / lengths_px
-    base = (starts[:, None, :] + along[:, None, :] * _STATIONS[None, :, None]).astype(np.float32)
-    ways = (np.stack([left, -left], axis=1)[..., None] * (_REACH * torso_px)).astype(np.float32)
-    # (line, edge, station, step): whole pixels, as cutting off does for what lies inside the picture.
-    x = base[:, None, :, None, 0] + ways[:, :, None, 0]
-    y = base[:, None, :, None, 1] + ways[:, :, None, 1]
-    value = mask.ravel().take(y.astype(np.intp) * width + x.astype(np.intp), mode="clip")
-    # A ray's ends are its extremes, so they tell whether any of it leaves the picture.
-    ends_x, ends_y = x[..., (0, -1)], y[..., (0, -1)]
-    if ends_x.min() < 0 or ends_y.min() < 0 or ends_x.max() >= width or ends_y.max() >= height:
-        value[(x < 0) | (y < 0) | (x >= width) | (y >= height)] = np.nan
+    out = (1.0, torso_px / max(thigh_px, 1e-6))
+    parts = np.empty((2, 5), dtype=np.float32)
+    parts[:, :3] = joints.T
+    parts[:, 3:] = (
+        (along_y[0] * out[0], along_y[1] * out[1]),
+        (-along_x[0] * out[0], -along_x[1] * out[1]),
+    )
+    xy = parts @ _BLEND
+    lowest, highest = xy.min(axis=1).tolist(), xy.max(axis=1).tolist()
+    # Whole pixels, as cutting off does for what lies inside the picture.
+    column, row = xy.astype(np.intp)
+    value = mask.ravel().take(row * width + column, mode="clip")
+    if min(lowest) < 0 or highest[0] >= width or highest[1] >= height:
+        value[(xy[0] < 0) | (xy[1] < 0) | (xy[0] >= width) | (xy[1] >= height)] = np.nan
     outside = ~(value >= INSIDE)  # True for NaN as well: the picture's end stops the search
-    first = outside.argmax(axis=-1)
-    found = first > 0  # 0 both where the line is outside and where no edge comes within reach
-    at = first[..., None]
-    before = np.take_along_axis(value, np.maximum(at - 1, 0), axis=-1)[..., 0]
-    after = np.take_along_axis(value, at, axis=-1)[..., 0]
+    first = outside.reshape(_RAYS, -1).argmax(axis=1)
+    # 0 both where the line is outside and where no edge comes within reach.
+    found = first > 0
+    at = first + _RAY_STARTS
+    before, after = value[at - found], value[at]
     share = (before - INSIDE) / np.maximum(before - after, 1e-6)
     distance = (first - 1 + share) * (REACH_TORSO / STEPS)
-    result: Array = np.where(found, distance, np.nan)  # NaN stays where the picture ended before the body did
-    return result
+    # NaN stays where the picture ended before the body did.
+    return np.where(found, distance, np.nan).reshape(OUTLINE_SHAPE)

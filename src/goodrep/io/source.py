@@ -96,6 +96,9 @@ class VideoFile:
         """As the file states it."""
         return None if self.fps is None or self.frame_count is None else self.frame_count / self.fps
 
+    waits: Final = True
+    """Whether a picture taken early is none the staler for it; those of a file stay what they are."""
+
     @property
     def ready(self) -> bool:
         """Whether the next picture can be had without waiting for its time."""
