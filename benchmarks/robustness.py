@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +26,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import goodrep.core
 import goodrep.io.landmarker
 import goodrep.io.outline
 from benchmarks import altered
@@ -32,6 +34,7 @@ from benchmarks.accuracy import judged
 from benchmarks.alterations import ALTERATIONS, USED, takes, whole
 from benchmarks.films import Film, TrueRep, true_reps, true_sides
 from benchmarks.output import OUT, print_table, write_json
+from goodrep.core.engine import Engine
 from goodrep.core.pose import Pose
 from goodrep.io.journal import JournalWriter, RecordingMetadata
 from goodrep.io.landmarker import Landmarker
@@ -48,12 +51,15 @@ def _key(film: Film, model: Path) -> str:
     digest = hashlib.sha256(repr(film).encode())
     clips = {piece.clip for piece in film.pieces} | ({film.other} if film.other else set())
     modules = (altered, goodrep.io.landmarker, goodrep.io.outline)
-    for file in (*sorted(clips), model, *(Path(str(module.__file__)) for module in modules)):
+    made_by = [Path(str(module.__file__)) for module in modules]
+    if film.company:  # whom the model sees then depends on what the engine makes of it
+        made_by += sorted(Path(str(goodrep.core.__file__)).parent.glob("*.py"))
+    for file in (*sorted(clips), model, *made_by):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _make(film: Film, model: Path, kept: Path) -> None:
+def _make(film: Film, exercise: str, model: Path, kept: Path) -> None:
     half = kept.with_name(f"{kept.stem}.{os.getpid()}.journal")
     half.unlink(missing_ok=True)
     frames = altered.pictures(film, model)
@@ -61,22 +67,26 @@ def _make(film: Film, model: Path, kept: Path) -> None:
     size_px = first.frame_bgr.shape[1], first.frame_bgr.shape[0]
     about = RecordingMetadata(kept.stem, size_px, "made", SpecUsed("none", 1, "", ""), None, {})
     with Landmarker(model) as landmarker, JournalWriter(half, about) as journal:
-        journal.append(landmarker.pose(first))
-        for frame in frames:
-            journal.append(landmarker.pose(frame))
+        engine = Engine(load_spec(exercise).spec)
+        for frame in itertools.chain([first], frames):
+            pose = landmarker.pose(frame)
+            journal.append(pose)
+            if film.company:
+                engine.step(pose)
+                landmarker.hidden = engine.hidden
     half.replace(kept)
 
 
-def poses_of(films: Sequence[Film]) -> Iterator[list[Pose]]:
-    """The poses of each film; what is missing is found first, on all cores."""
+def poses_of(films: Sequence[tuple[str, Film]]) -> Iterator[list[Pose]]:
+    """The poses of each film, told with its exercise; what is missing is found first, on all cores."""
     model, folder = model_file(), OUT / "altered"
     folder.mkdir(parents=True, exist_ok=True)
-    kept = [folder / f"{film.pieces[0].clip.stem}-{_key(film, model)}.journal" for film in films]
-    missing = [(film, path) for film, path in zip(films, kept, strict=True) if not path.exists()]
+    kept = [folder / f"{film.pieces[0].clip.stem}-{_key(film, model)}.journal" for _, film in films]
+    missing = [(film, name, path) for (name, film), path in zip(films, kept, strict=True) if not path.exists()]
     if missing:
         print(f"finding poses in {len(missing)} films ...", flush=True)
         with ProcessPoolExecutor() as pool:
-            list(pool.map(_make, *zip(*((film, model, path) for film, path in missing), strict=True)))
+            list(pool.map(_make, *zip(*((film, name, model, path) for film, name, path in missing), strict=True)))
     return (list(read_recording(path).poses()) for path in kept)
 
 
@@ -150,23 +160,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What altered videos do to counting.")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--exercise", choices=list(USED), help="only this one")
+    parser.add_argument("--kind", choices=list(ALTERATIONS), help="only this kind of alteration")
     args = parser.parse_args()
     exercises = [args.exercise] if args.exercise else list(USED)
     specs = {exercise: load_spec(exercise) for exercise in exercises}
     head = [name.replace("_", " ") for name in Score.__annotations__]
     plan: list[tuple[str, str, str, Film]] = []
-    for kind, ways in {"unaltered": {"-": whole()}, **ALTERATIONS}.items():
+    kinds = {kind: ways for kind, ways in ALTERATIONS.items() if args.kind in (None, kind)}
+    for kind, ways in {"unaltered": {"-": whole()}, **kinds}.items():
         for way, makes in ways.items():
             for exercise in exercises:
                 films = [film for take in takes(args.shared, exercise) for film in makes(take)]
                 plan += [(kind, way, exercise, film) for film in films]
     scores: dict[tuple[str, str, str], Score] = {}
     wrongs: dict[tuple[str, str, str], list[str]] = {}
-    for (kind, way, exercise, film), poses in zip(plan, poses_of([film for *_, film in plan]), strict=True):
+    for (kind, way, exercise, film), poses in zip(
+        plan, poses_of([(exercise, film) for *_, exercise, film in plan]), strict=True
+    ):
         score = scores.setdefault((kind, way, exercise), Score())
         wrong = score.add(film, exercise, judged(specs[exercise], poses))
         wrongs.setdefault((kind, way, exercise), []).extend(f"{film.pieces[0].clip.stem}: {text}" for text in wrong)
-    for kind in ALTERATIONS:
+    for kind in kinds:
         print(f"\n== {kind}")
         rows = [key for key in scores if key[0] in ("unaltered", kind)]
         print_table(

@@ -101,6 +101,7 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
         for _, pose in poses_ahead(video, landmarker):
             begun_s, begun_cpu_s = time.perf_counter(), time.thread_time()
             keeper.keep(pose, session.step(pose))
+            landmarker.hidden = session.hidden
             spent.after_pose_cpu_ms.append((time.thread_time() - begun_cpu_s) * 1000)
             spent.after_pose_ms.append((time.perf_counter() - begun_s) * 1000)
             yield

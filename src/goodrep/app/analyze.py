@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goodrep.app.arguments import add_model_arguments, add_side_argument, chosen_model, chosen_side, chosen_spec
 from goodrep.app.keeping import SessionKeeper
@@ -22,6 +23,10 @@ from goodrep.core.pose import Pose
 from goodrep.errors import StorageError
 from goodrep.io.recording import JOURNAL_SUFFIX, PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
+
+if TYPE_CHECKING:
+    from goodrep.core.attention import Region
+    from goodrep.io.landmarker import Landmarker
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             for pose in poses:
                 found = engine.step(pose)
+                poses.hide(engine.hidden)
                 events += found
                 if keeper is not None:
                     keeper.keep(pose, found)
@@ -76,6 +82,7 @@ class _Poses:
     def __init__(self, args: argparse.Namespace, stack: contextlib.ExitStack) -> None:
         self.model: str | None = None
         self._video: VideoFile | None = None
+        self._landmarker: Landmarker | None = None
         path: Path = args.source
         if path.suffix in (PARQUET_SUFFIX, JOURNAL_SUFFIX):
             recording = read_recording(path)
@@ -88,11 +95,16 @@ class _Poses:
         from goodrep.io.ahead import poses_ahead
         from goodrep.io.landmarker import Landmarker
 
-        landmarker = stack.enter_context(Landmarker(model))
+        self._landmarker = stack.enter_context(Landmarker(model))
         self.size_px = self._video.size_px
         self._total = self._video.frame_count
-        found = stack.enter_context(contextlib.closing(poses_ahead(self._video, landmarker)))
+        found = stack.enter_context(contextlib.closing(poses_ahead(self._video, self._landmarker)))
         self._poses = (pose for _, pose in found)
+
+    def hide(self, region: Region | None) -> None:
+        """What the pose model is not to see in the pictures to come; a recording has been seen already."""
+        if self._landmarker is not None:
+            self._landmarker.hidden = region
 
     @property
     def problem(self) -> str | None:

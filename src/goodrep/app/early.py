@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from goodrep.core.attention import Region
     from goodrep.core.pose import Pose
     from goodrep.io.camera import Camera
     from goodrep.io.landmarker import Landmarker
@@ -88,6 +89,11 @@ class EarlyStart:
         if self._landmarker is None:
             self._load_model(fetch=True)
         return self._source
+
+    def hide(self, region: Region | None) -> None:
+        """What the pose model is not to see in the pictures to come; None for nothing."""
+        assert self._landmarker is not None
+        self._landmarker.hidden = region
 
     def stop(self) -> None:
         """Ends ``poses`` after the one under way."""

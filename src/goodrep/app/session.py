@@ -124,6 +124,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         try:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
                 found = session.step(pose)
+                early.hide(session.hidden)
                 if presenter.pause_asked:
                     found += session.toggle_pause(pose.t_s)
                 events += found

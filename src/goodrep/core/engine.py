@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from goodrep.core.attention import Attention, Region
 from goodrep.core.body import Body
 from goodrep.core.course import CourseBuffer
 from goodrep.core.cues import CuePlanner
@@ -90,6 +91,7 @@ class Engine:
         self._planner = CuePlanner(spec, mouth or mouth_of(spec))
         self._placement = PlacementMonitor(spec)
         self._supports = SupportWatch(self._rule)
+        self._attention = Attention()
         self._live = LiveChecks(spec)
         self._filter: OneEuroState | None = None
         self._size_px: tuple[int, int] | None = None
@@ -122,6 +124,7 @@ class Engine:
             pose = replace(pose, size_px=self._size_px)
         body = Body(PoseTrack.single(pose), self._side_now())
         placed = stance(body, self.spec.posture)
+        self._attention.step(pose, in_position=placed.obstacle is None, set_open=self._set_open)
         if placed.obstacle is None:
             moved = self._supports.step(pose.t_s, body)
             if moved or (self._pending and pose.t_s - self._pending[-1].t_s > GAP_S):
@@ -170,6 +173,11 @@ class Engine:
         events = self._end_stay("left_position")
         self._pending, self._last_in_posture_s = [], None
         return self._with_cues(self._last_t_s, events) if events else []
+
+    @property
+    def hidden(self) -> Region | None:
+        """What the pose model should not see in the next pictures, so that it finds somebody else; None for nothing."""
+        return self._attention.hidden
 
     def why_nothing(self) -> str | None:
         """Why no rep was counted, in one sentence; None where some were."""

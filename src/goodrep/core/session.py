@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
+from goodrep.core.attention import Region
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan, Tone
 from goodrep.core.gesture import ArmWatch, arm_raised
@@ -108,6 +109,11 @@ class Session:
         events = self.engine.finish() if self._started else []
         self.stage = "over"
         return events
+
+    @property
+    def hidden(self) -> Region | None:
+        """What the pose model should not see in the next pictures; None for nothing."""
+        return self.engine.hidden if self.stage in ("ready", "set") else None
 
     def why_nothing(self) -> str | None:
         """Why no rep was counted in the whole session, in one sentence; None where some were."""

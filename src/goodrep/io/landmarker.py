@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goodrep.core.attention import Region
 from goodrep.core.pose import Pose
 from goodrep.errors import ModelError, SystemLibraryError
 from goodrep.io.outline import outline_torso
@@ -80,6 +81,8 @@ class Landmarker:
                 raise ModelError(
                     f"{model} cannot be used as the pose model; delete it and run 'goodrep model' to fetch it anew"
                 ) from error
+        self.hidden: Region | None = None
+        """What is black in the pictures prepared from now on, so that somebody else than the one there is found."""
         self._last_ms = -1
         self._found_before = False
 
@@ -91,6 +94,10 @@ class Landmarker:
         """The frame as the pose model wants it."""
         width = frame.frame_bgr.shape[1]
         frame_rgb = self._cv2.cvtColor(frame.frame_bgr, self._cv2.COLOR_BGR2RGB)
+        if self.hidden is not None:
+            height = frame.frame_bgr.shape[0]
+            left, top, right, bottom = self.hidden
+            frame_rgb[round(top * height) : round(bottom * height), round(left * width) : round(right * width)] = 0
         padding_px = -width % ROW_MULTIPLE
         if padding_px:
             frame_rgb = self._cv2.copyMakeBorder(frame_rgb, 0, 0, 0, padding_px, self._cv2.BORDER_REPLICATE)
