@@ -174,9 +174,8 @@ def main() -> None:
                 plan += [(kind, way, exercise, film) for film in films]
     scores: dict[tuple[str, str, str], Score] = {}
     wrongs: dict[tuple[str, str, str], list[str]] = {}
-    for (kind, way, exercise, film), poses in zip(
-        plan, poses_of([(exercise, film) for *_, exercise, film in plan]), strict=True
-    ):
+    seen = poses_of([(exercise, film) for *_, exercise, film in plan])
+    for (kind, way, exercise, film), poses in zip(plan, seen, strict=True):
         score = scores.setdefault((kind, way, exercise), Score())
         wrong = score.add(film, exercise, judged(specs[exercise], poses))
         wrongs.setdefault((kind, way, exercise), []).extend(f"{film.pieces[0].clip.stem}: {text}" for text in wrong)

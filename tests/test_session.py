@@ -67,9 +67,9 @@ def test_a_set_is_announced_counted_down_and_summed_up() -> None:
     assert stages(events) == ["ready", "set", "over"]
     said = spoken(events)
     assert said[:2] == ["Check with a physio.", "Bridge. Lie on your back, knees bent."]
-    in_set = said[said.index("One") - 1 :]
     seen, summary = "Good, I can see all of you.", "All four reps were good."
-    assert in_set == [seen, "One", "Two", "Two more.", "Three", "Last one.", "Four", "Good rep", summary]
+    in_set = said[said.index(seen) :]
+    assert in_set == [seen, "Begin.", "One", "Two", "Two more.", "Three", "Last one.", "Four", "Good rep", summary]
 
 
 def test_begin_is_said_where_the_voice_is_free() -> None:
@@ -81,8 +81,9 @@ def test_begin_is_said_where_the_voice_is_free() -> None:
 
 def test_what_is_not_begun_when_the_set_opens_is_left_out() -> None:
     events = run(Session(planned(), opening="A long sentence that takes the voice some seconds to say."), BRIDGES)
-    held_back = [event for event in events if isinstance(event, Cue) and event.suppressed_by == "set_open"]
-    assert [cue.text for cue in held_back] == ["Bridge. Lie on your back, knees bent.", "Begin."]
+    held_back = {event.text: event.suppressed_by for event in events if isinstance(event, Cue) and not event.spoken}
+    assert held_back["Bridge. Lie on your back, knees bent."] == "set_open"
+    assert held_back["Begin."] == "rep_begun"
     assert "One" in spoken(events)
 
 
@@ -93,6 +94,8 @@ def test_between_two_sets_is_a_rest_that_is_counted_down() -> None:
     events = run(Session(planned(sets=2)), BRIDGES)
     assert stages(events) == ["ready", "set", "rest", "ready", "set", "over"]
     said = spoken(events)
+    assert "Bridge, set two of two. Lie on your back, knees bent." in said
+    assert said[-1] == "That was the last set."
     assert "Rest, 30 seconds. Next: Bridge." in said
     assert "Ten seconds." in said
     assert [event.name for event in events if isinstance(event, Tone)] == ["tick"] * 3
@@ -149,7 +152,8 @@ def test_leaving_before_the_first_rep_does_not_end_the_set() -> None:
         (1, "left_position", 0),
         (2, "reps_done", 4),
     ]
-    assert stages(events) == ["ready", "set", "rest"]
+    assert stages(events) == ["ready", "set", "ready", "set", "rest"]
+    assert spoken(events).count("Begin.") == 2
 
 
 def test_leaving_after_some_reps_ends_the_set() -> None:

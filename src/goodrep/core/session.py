@@ -5,13 +5,15 @@ Each set has an ``Engine`` of its own; what is said around the sets shares its v
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from goodrep.core.attention import Region
 from goodrep.core.engine import Engine
-from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan, Tone
+from goodrep.core.events import Cue, Event, PhaseStarted, RepDone, SetClosed, SetOpened, StageBegan, Tone
 from goodrep.core.gesture import ArmWatch, arm_raised
 from goodrep.core.mouth import mouth_of
 from goodrep.core.pacing import Pacer
@@ -26,6 +28,24 @@ TICKS_S: Final = (3, 2, 1)
 """Before a rest ends, each of these seconds is a tick."""
 WARNING_S: Final = 10
 """So long before a rest ends it is said, where it is longer than twice that."""
+PROGRESS_WAITS_S: Final = 1.0
+"""How long "Two more." may wait for the voice; later it would hold up the next number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is to be said as soon as the voice is free, unless that is after ``until_s``."""
+
+    kind: CueKind
+    text: str
+    until_s: float = math.inf
+    rep: int | None = None
+
+    def left_out(self, t_s: float, reason: str) -> Cue:
+        return Cue(t_s, self.kind, self.text, False, rep=self.rep, suppressed_by=reason)
+
+
+BEGIN: Final = _Waiting("announcement", "Begin.")
 
 
 class Session:
@@ -43,10 +63,10 @@ class Session:
     ) -> None:
         self.plan = tuple(plan)
         self.stage: Stage = "ready"
-        self._to_say: deque[tuple[CueKind, str]] = deque()
-        """Announcements that wait for the voice; what was not begun before the set opens is left out."""
+        self._to_say: deque[_Waiting] = deque()
+        """Of the announcements, those not begun when the set opens are left out; "Begin." when the first rep has begun."""
         if opening:
-            self._to_say.append(("announcement", opening))
+            self._to_say.append(_Waiting("announcement", opening))
         self._pace = pace
         self._stop_early = stop_early
         self._mouth = mouth_of(self.plan[0].spec)
@@ -123,10 +143,12 @@ class Session:
 
     def _announce(self, t_s: float) -> list[Event]:
         """The set that comes now, and the position for it."""
-        planned, total = self.planned, len(self.plan)
-        of = f", set {number_word(self._position + 1).lower()} of {number_word(total).lower()}" if total > 1 else ""
+        planned = self.planned
+        same = [at for at, other in enumerate(self.plan) if other.name == planned.name]
+        number, total = number_word(same.index(self._position) + 1).lower(), number_word(len(same)).lower()
+        of = f", set {number} of {total}" if len(same) > 1 else ""
         text = f"{planned.name}{of}. {POSTURES[planned.spec.posture].request}"
-        self._to_say.append(("announcement", text))
+        self._to_say.append(_Waiting("announcement", text))
         return self._begin("ready", t_s)
 
     def _exercising(self, pose: Pose) -> list[Event]:
@@ -134,11 +156,12 @@ class Session:
         found = self.engine.step(pose)
         if self.stage == "ready" and any(isinstance(event, SetOpened) for event in found):
             events += self._begin("set", pose.t_s)
-            too_late = [*self._to_say, ("announcement", "Begin.")] if self._busy(pose.t_s) else []
-            events += [Cue(pose.t_s, kind, text, False, suppressed_by="set_open") for kind, text in too_late]
+            events += [waiting.left_out(pose.t_s, "set_open") for waiting in self._to_say]
             self._to_say.clear()
-            if not too_late:
-                self._to_say.append(("announcement", "Begin."))
+            self._to_say.append(BEGIN)
+        if BEGIN in self._to_say and any(isinstance(event, PhaseStarted) and event.phase != "rest" for event in found):
+            self._to_say.remove(BEGIN)
+            events.append(BEGIN.left_out(pose.t_s, "rep_begun"))
         stays = self._quality.step(found) if self._stop_early else None
         if stays is not None and not any(isinstance(event, SetClosed) for event in found):
             found += self.engine.finish("quality")
@@ -152,7 +175,9 @@ class Session:
         self._counted = self._counted or any(isinstance(event, RepDone) and event.rep.counted for event in found)
         self._sets_opened += sum(isinstance(event, SetOpened) for event in found)
         closed = [event for event in found if isinstance(event, SetClosed)]
-        return self._after_set(t_s) if closed and self._set_is_over(closed[-1]) else []
+        if not closed:
+            return []
+        return self._after_set(t_s) if self._set_is_over(closed[-1]) else self._begin("ready", t_s)
 
     def _set_is_over(self, closed: SetClosed) -> bool:
         """Somebody who leaves before the first rep, or without a number of reps to do, may come back."""
@@ -161,7 +186,7 @@ class Session:
         return closed.counted > 0 and self.planned.reps is not None
 
     def _left_to_do(self, t_s: float, found: list[Event]) -> list[Event]:
-        """ "Two more", "Last one": after a rep, where nothing more important is said."""
+        """ "Two more", "Last one": after a rep, and after what more important is said of it."""
         reps = self.planned.reps
         for event in found:
             if not isinstance(event, RepDone) or event.rep.number is None or reps is None or reps < 4:
@@ -169,16 +194,15 @@ class Session:
             text = {2: "Two more.", 1: "Last one."}.get(reps - event.rep.number)
             if text is None:
                 continue
-            if any(isinstance(other, Cue) and other.spoken for other in found) or not self._mouth.free(t_s):
-                return [Cue(t_s, "progress", text, False, rep=event.rep.number, suppressed_by="voice_busy")]
-            return [self._say(t_s, "progress", text)]
-        return []
+            self._to_say.append(_Waiting("progress", text, t_s + PROGRESS_WAITS_S, event.rep.number))
+        return self._say_waiting(t_s)
 
     def _after_set(self, t_s: float) -> list[Event]:
         rest_s = self.planned.rest_s
         if self._position + 1 == len(self.plan):
-            self.stage = "over"
-            return [StageBegan(t_s, "over", len(self.plan), len(self.plan))]
+            # After one set, its summary is the end.
+            last = [self._say(t_s, "announcement", "That was the last set.")] if self._position else []
+            return [*last, *self._begin("over", t_s)]
         self._position += 1
         self._load()
         if rest_s <= 0:
@@ -186,7 +210,7 @@ class Session:
         # The rest begins when the set has been summed up.
         self._rest_until_s = max(t_s, self._mouth.busy_until_s) + rest_s
         self._ticked_s = float("inf")
-        self._to_say.append(("announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."))
+        self._to_say.append(_Waiting("announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."))
         return self._begin("rest", t_s, self._rest_until_s)
 
     def _resting(self, t_s: float) -> list[Event]:
@@ -235,14 +259,15 @@ class Session:
         self.stage = stage
         return [StageBegan(t_s, stage, self._position + 1, len(self.plan), until_s)]
 
-    def _busy(self, t_s: float) -> bool:
-        return bool(self._to_say) or not self._mouth.free(t_s)
-
     def _say_waiting(self, t_s: float) -> list[Event]:
-        """The next announcement, as soon as the voice is free."""
-        if not self._to_say or not self._mouth.free(t_s):
-            return []
-        return [self._say(t_s, *self._to_say.popleft())]
+        """What waits and comes next, as soon as the voice is free."""
+        events: list[Event] = []
+        while self._to_say and self._to_say[0].until_s < t_s:
+            events.append(self._to_say.popleft().left_out(t_s, "voice_busy"))
+        if self._to_say and self._mouth.free(t_s):
+            waiting = self._to_say.popleft()
+            events.append(self._mouth.say(t_s, waiting.kind, waiting.text, rep=waiting.rep))
+        return events
 
     def _say(self, t_s: float, kind: CueKind, text: str) -> Cue:
         return self._mouth.say(t_s, kind, text)
