@@ -64,7 +64,7 @@ class Session:
         self.plan = tuple(plan)
         self.stage: Stage = "ready"
         self._to_say: deque[_Waiting] = deque()
-        """Of the announcements, those not begun when the set opens are left out; "Begin." when the first rep has begun."""
+        """Announcements not begun when the set opens are left out, and "Begin." once the first rep has begun."""
         if opening:
             self._to_say.append(_Waiting("announcement", opening))
         self._pace = pace
