@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from typing import Any
 
 from goodrep.errors import SystemLibraryError, UsageError
 from goodrep.io.speech import one_line, own_output, speech_engine
@@ -58,11 +59,10 @@ class Speaker:
             engine = pyttsx3.init()
             for name, value in self._properties.items():
                 engine.setProperty(name, value)
+            # Under load espeak otherwise now and then speaks with the speed that a new engine begins with.
+            _let_espeak_finish(engine)
             pyttsx3.speak(text)
-            if engine.driver_name == "espeak":
-                from pyttsx3.drivers import _espeak
-
-                _espeak.Synchronize()
+            _let_espeak_finish(engine)
         except Exception as error:  # each platform's driver raises its own
             self._failure = one_line(error)
         self._report(f"ended {number}" if self._failure is None else f"failed {number} {self._failure}")
@@ -82,6 +82,14 @@ class Speaker:
             # ALSA explains itself at length; aplay's own verdict is its last line.
             self._failure = (done.stderr.strip().splitlines() or ["aplay failed without a word"])[-1]
         return done.returncode
+
+
+def _let_espeak_finish(engine: Any) -> None:
+    """Waits for what was asked of espeak, whose thread works it off; other drivers have none."""
+    if engine.driver_name == "espeak":
+        from pyttsx3.drivers import _espeak
+
+        _espeak.Synchronize()
 
 
 def main(folder: str, voice: str, words_per_minute: str) -> int:

@@ -1,0 +1,113 @@
+"""Kills the coach at random moments and looks whether anything that was announced is lost.
+
+    python -m benchmarks.kills [--clip ../shared/clips/bridge_002.mp4] [--kills 30]
+
+Each time a session plays the clip in real time and is killed outright somewhere in it. Then its store must hold every
+number that was printed, and its recording, recovered as at the next start, must count up to the last of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.output import print_table, write_json
+from goodrep.core.engine import Engine
+from goodrep.core.events import TopReached
+from goodrep.core.phrases import number_word
+from goodrep.io.recording import read_recording, recover_journals
+from goodrep.io.store import Store
+from goodrep.specs.loading import load_spec
+
+FIRST_S, LAST_S = 1.0, 40.0
+MOST = 30
+"""Numbers that are looked for in what was printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """One session: when it was killed, and up to which number it had announced, kept and recorded."""
+
+    after_s: float
+    announced: int
+    kept: int
+    recorded: int
+    whole: bool
+    """Whether store and recording could be read."""
+
+    @property
+    def lost(self) -> bool:
+        return not self.whole or self.kept < self.announced or self.recorded < self.announced
+
+
+def _announced(printed: str) -> int:
+    """The highest number said: each utterance is a line of its time and its words."""
+    words = {number_word(number): number for number in range(1, MOST + 1)}
+    said = [line.split(" s  ", 1)[-1].split(".")[0].strip() for line in printed.splitlines()]
+    return max((words[text] for text in said if text in words), default=0)
+
+
+def _kill_one(clip: Path, after_s: float) -> Killed:
+    exercise = clip.stem.rpartition("_")[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        data = Path(scratch)
+        command = [sys.executable, "-m", "goodrep", "coach", exercise, "--source", str(clip), "--no-window", "--mute"]
+        with subprocess.Popen(
+            command,
+            env=os.environ | {"GOODREP_DATA": str(data)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            time.sleep(after_s)
+            process.kill()
+            printed, _ = process.communicate()
+        announced, kept, recorded, whole = _announced(printed), 0, 0, True
+        try:
+            recover_journals(data / "recordings")
+            store = Store.read(data)
+            if store is not None:
+                with store:
+                    for one in store.sessions():
+                        reps = [rep for each in store.session(one.number).sets for rep in each.reps]
+                        kept = max((rep.number for rep in reps if rep.number is not None), default=0)
+            for path in (data / "recordings").glob("*.parquet"):
+                engine = Engine(load_spec(exercise).spec)
+                events = [event for pose in read_recording(path).poses() for event in engine.step(pose)]
+                recorded = max((event.number for event in events if isinstance(event, TopReached)), default=0)
+        except Exception as error:
+            print(f"killed after {after_s:.2f} s: {error!r}")
+            whole = False
+    return Killed(after_s, announced, kept, recorded, whole)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Kills the coach at random moments.")
+    parser.add_argument("--clip", type=Path, default=Path("../shared/clips/bridge_002.mp4"))
+    parser.add_argument("--kills", type=int, default=30)
+    args = parser.parse_args()
+    moments = random.Random(0)
+    after_s = [moments.uniform(FIRST_S, LAST_S) for _ in range(args.kills)]
+    with ThreadPoolExecutor(2) as pool:
+        killed = list(pool.map(lambda seconds: _kill_one(args.clip, seconds), after_s))
+    print_table(
+        ["killed after (s)", "announced", "kept", "recorded", "lost"],
+        [[one.after_s, one.announced, one.kept, one.recorded, "LOST" if one.lost else "-"] for one in killed],
+    )
+    lost = sum(one.lost for one in killed)
+    print(
+        f"\n{len(killed)} sessions killed, {sum(one.announced for one in killed)} numbers announced, {lost} lost some"
+    )
+    write_json("kills", [{name: getattr(one, name) for name in Killed.__slots__} for one in killed])
+
+
+if __name__ == "__main__":
+    main()
