@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks.output import print_table, write_json
 from benchmarks.speed import _bare_frames
 
-PASSES = 5
+PASSES = 7
 SETTLED_AT = 2000
 """Frames after which all that is loaded once has been."""
 

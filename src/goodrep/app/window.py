@@ -16,9 +16,9 @@ OPENS_PX: Final = (1152, 648)
 """Fits a screen 768 pixels high, with the bars of a desktop."""
 LEAST_PX: Final = (320, 180)
 """A window made smaller than this, or hidden, is drawn at this size."""
-INLINE_FPS: Final = 15.0
-"""How often a window without a thread of its own is redrawn."""
-WAIT_MS: Final = 15
+REDRAWN_FPS: Final = 15.0
+"""How often, at most, a window is redrawn: more would take time from looking for the pose."""
+WAIT_MS: Final = 40
 
 QT_ENVIRONMENT: Final = {"QT_QPA_PLATFORM": "xcb"}
 """The only platform that OpenCV's Qt comes with; a desktop that names another one would end the process."""
@@ -199,13 +199,20 @@ class ThreadedWindow:
     def _run(self) -> None:
         window = Window(self._title)
         self.problem = window.problem
+        next_s = 0.0
         while self.problem is None:
+            view = None
             with self._changed:
                 if window.closed and self._view is None:
                     self._changed.wait_for(lambda: self._view is not None or self._closed)
-                view, self._view = self._view, None
                 closed = self._closed
-            key = window.wait(WAIT_MS) if view is None else window.show(view)
+                if closed or time.monotonic() >= next_s:
+                    view, self._view = self._view, None
+            if view is None:
+                key = window.wait(WAIT_MS)
+            else:
+                next_s = time.monotonic() + 1 / REDRAWN_FPS
+                key = window.show(view)
             if key is not None:
                 with self._changed:
                     self._key = self._key if self._key == "quit" else key
@@ -216,4 +223,4 @@ class ThreadedWindow:
 
 def open_window(title: str) -> Window | ThreadedWindow:
     """The window that fits this system: macOS draws on the main thread only."""
-    return Window(title, at_most_fps=INLINE_FPS) if sys.platform == "darwin" else ThreadedWindow(title)
+    return Window(title, at_most_fps=REDRAWN_FPS) if sys.platform == "darwin" else ThreadedWindow(title)
