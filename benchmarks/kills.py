@@ -76,8 +76,8 @@ def _kill_one(clip: Path, after_s: float) -> Killed:
             store = Store.read(data)
             if store is not None:
                 with store:
-                    for one in store.sessions():
-                        reps = [rep for each in store.session(one.number).sets for rep in each.reps]
+                    for number in range(1, len(store.sessions()) + 1):
+                        reps = [rep for each in store.session(number).sets for rep in each.reps]
                         kept = max((rep.number for rep in reps if rep.number is not None), default=0)
             for path in (data / "recordings").glob("*.parquet"):
                 engine = Engine(load_spec(exercise).spec)

@@ -138,8 +138,8 @@ def main() -> None:
         if args.child == "bare":
             found = [_bare(args.clip)]
         else:
-            rate, memory_mb = _coach(args.clip, args.frames if args.child == "long" else None)
-            found = [rate, *(one for one in memory_mb if one)]
+            rate, used_mb = _coach(args.clip, args.frames if args.child == "long" else None)
+            found = [rate, *(one for one in used_mb if one)]
         args.report.write_text(" ".join(map(str, found)))
         return
     rates: dict[str, list[float]] = {"bare": [], "coach": []}

@@ -83,7 +83,9 @@ class SessionKeeper:
         for event in events:
             begun.log.put(event)
         if any(isinstance(event, TopReached) for event in events):
-            begun.log.flush()  # a number is on disk before it is said
+            # A number is on disk before it is said, and what it was seen in.
+            begun.log.flush()
+            begun.journal.flush()
 
     def close(self, last_events: list[Event], heard: Iterable[tuple[Cue, float, float | None]] = ()) -> None:
         """Ends the session and makes the recording one file.

@@ -182,7 +182,7 @@ class JournalWriter:
                 self._unlock()
                 raise
         self._pending += _HEAD.pack(_MAGIC, len(text), zlib.crc32(text)) + text
-        self._flush()
+        self.flush()
         if self.problem:
             self.close()
             path.unlink(missing_ok=True)
@@ -211,11 +211,11 @@ class JournalWriter:
         self._pending += self._bytes
         if pose.t_s - self._flushed_s >= FLUSH_S:
             self._flushed_s = pose.t_s
-            self._flush()
+            self.flush()
 
     def close(self) -> None:
         if not self._file.closed:
-            self._flush()
+            self.flush()
             self._file.close()
             self._unlock()
 
@@ -227,7 +227,8 @@ class JournalWriter:
     ) -> None:
         self.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Hands what was appended to the operating system; done by itself every ``FLUSH_S``."""
         try:
             with storage_errors(self.path), memoryview(self._pending) as pending:
                 written = 0
