@@ -6,38 +6,34 @@ true       the corrected rep has that fault: the clip's truth names it or, for t
 seen       from the end of a fault's dwell time (corrections during a rep) or of the rep's true end (after it) until the
            fault is known
 waiting    from then until the correction begins: the policy's (voice busy, number first)
-sound      clips played in real time through the coach, with the real voice; from the picture that brings an utterance,
-           or the end of the one before, to the start of the player's process. The player is a stand-in that notes when
-           it was started; no sound card is needed.
+sound      clips played in real time through the coach, with the real voice; from when the picture that brings an
+           utterance has been judged, or the policy's own waiting is over, to the start of the player's process. The
+           player is a stand-in that notes when it was started; no sound card is needed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from benchmarks.bodies_left_out import NEAR_S, Clip, load_folder
 from benchmarks.output import print_table, wilson, write_json
+from benchmarks.stand_ins import exercise_of, silent_environment
 from goodrep.core.events import Cue, Event, FaultSeen, Rep, RepDone
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.specs.loading import load_spec, shipped_specs
 from goodrep.specs.model import Spec
-
-PLAYER = """#!/bin/bash
-echo "$EPOCHREALTIME" >> '{log}'
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +113,15 @@ def _play(clip: Path, notes: Path) -> None:
         show(self, frame, pose, events, gauge)
 
     setattr(presenting.Presenter, "show", noted)  # noqa: B010
-    main(["coach", clip.stem.rpartition("_")[0], "--source", str(clip), "--no-window"])
+    main(["coach", exercise_of(clip), "--source", str(clip), "--no-window"])
 
 
 def _sound_s(clip: Path) -> list[float]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        player, log, notes = folder / "aplay", folder / "played", folder / "notes"
-        player.write_text(PLAYER.format(log=log))
-        player.chmod(0o755)
+        log, notes = folder / "played", folder / "notes"
         log.touch()
-        environment = os.environ | {"GOODREP_DATA": str(folder / "data"), "PATH": f"{folder}:{os.environ['PATH']}"}
+        environment = silent_environment(folder, f"echo $EPOCHREALTIME >> '{log}'")
         command = [sys.executable, "-m", "benchmarks.coaching", "--play", str(clip), "--notes", str(notes)]
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         due = [json.loads(line) for line in notes.read_text().splitlines()]
@@ -189,7 +183,7 @@ def main() -> None:
     write_json(
         "coaching",
         {
-            "corrections": [{name: getattr(one, name) for name in Correction.__slots__} for one in corrections],
+            "corrections": [asdict(one) for one in corrections],
             "overlaps": overlaps,
             "sound_s": sound_s,
         },

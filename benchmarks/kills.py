@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.output import print_table, write_json
+from benchmarks.stand_ins import exercise_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import TopReached
 from goodrep.core.phrases import number_word
@@ -56,7 +57,7 @@ def _announced(printed: str) -> int:
 
 
 def _kill_one(clip: Path, after_s: float) -> Killed:
-    exercise = clip.stem.rpartition("_")[0]
+    exercise = exercise_of(clip)
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch)
         command = [sys.executable, "-m", "goodrep", "coach", exercise, "--source", str(clip), "--no-window", "--mute"]
@@ -106,7 +107,7 @@ def main() -> None:
     print(
         f"\n{len(killed)} sessions killed, {sum(one.announced for one in killed)} numbers announced, {lost} lost some"
     )
-    write_json("kills", [{name: getattr(one, name) for name in Killed.__slots__} for one in killed])
+    write_json("kills", [asdict(one) for one in killed])
 
 
 if __name__ == "__main__":

@@ -1,17 +1,15 @@
 """The coach with everything on (window, voice, store, recording) beside a bare loop, and over a long time.
 
-    python -m benchmarks.live [--clip ../shared/clips/bridge_002.mp4] [--frames 20000]
+    xvfb-run -a python -m benchmarks.live [--clip ../shared/clips/bridge_002.mp4] [--frames 20000]
 
-Both loops take the clip as fast as they can, in processes of their own, alternating; Linux with Xvfb. The voice speaks
-into a player that only takes what it is given. The long run repeats the clip, as one session, and prints how much
-memory is in use at its beginning and at its end.
+Both loops take the clip as fast as they can, in processes of their own, alternating; Linux, on the display there is.
+The voice speaks into a player that only takes what it is given. The long run repeats the clip, as one session, and
+prints how much memory is in use at its beginning and at its end.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import statistics
 import subprocess
 import sys
@@ -23,25 +21,24 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.output import print_table, write_json
-from benchmarks.speed import _bare_frames
+from benchmarks.speed import bare_frames, memory_mb
+from benchmarks.stand_ins import exercise_of, silent_environment
+from goodrep.app.window import display_problem
 
 PASSES = 7
 SETTLED_AT = 2000
 """Frames after which all that is loaded once has been."""
-
-
-def _memory_mb() -> float:
-    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+MEMORY_EVERY = 500
 
 
 def _coach(clip: Path, frames: int | None) -> tuple[float, list[float]]:
-    """Frames per second, and memory in use by frame."""
+    """Frames per second, and memory in use after every ``MEMORY_EVERY`` frames."""
     from goodrep.app import session
     from goodrep.app.cli import main
     from goodrep.app.early import EarlyStart
 
     times_s: list[float] = []
-    memory_mb: list[float] = []
+    used_mb: list[float] = []
     poses = EarlyStart.poses
 
     def timed(self: EarlyStart) -> Iterator[Any]:
@@ -49,15 +46,16 @@ def _coach(clip: Path, frames: int | None) -> tuple[float, list[float]]:
         source.paced = False
         for item in poses(self):
             times_s.append(time.monotonic())
-            memory_mb.append(_memory_mb() if frames is not None and len(times_s) % 500 == 0 else 0.0)
+            if len(times_s) % MEMORY_EVERY == 0:
+                used_mb.append(memory_mb("self", "VmRSS"))
             yield item
 
     setattr(EarlyStart, "poses", timed)  # noqa: B010
     vars(session)["LAST_WORDS_S"] = 0.0
     if frames is not None:
         _repeat(frames)
-    main(["coach", clip.stem.rpartition("_")[0], "--source", str(clip)])
-    return (len(times_s) - 1) / (times_s[-1] - times_s[0]), memory_mb
+    main(["coach", exercise_of(clip), "--source", str(clip)])
+    return (len(times_s) - 1) / (times_s[-1] - times_s[0]), used_mb
 
 
 def _repeat(frames: int) -> None:
@@ -80,35 +78,13 @@ def _repeat(frames: int) -> None:
 def _bare(clip: Path) -> float:
     from goodrep.io.pose_model import model_file
 
-    times_s = [time.monotonic() for _ in _bare_frames(clip, model_file())]
+    times_s = [time.monotonic() for _ in bare_frames(clip, model_file())]
     return (len(times_s) - 1) / (times_s[-1] - times_s[0])
 
 
-@contextlib.contextmanager
-def _display() -> Iterator[str]:
-    read_end, write_end = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL) as server:
-        os.close(write_end)
-        with os.fdopen(read_end) as pipe:
-            number = pipe.readline().strip()
-        try:
-            yield f":{number}"
-        finally:
-            server.terminate()
-
-
-def _run(kind: str, clip: Path, display: str, frames: int | None = None) -> list[float]:
+def _run(kind: str, clip: Path, frames: int | None = None) -> list[float]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        player = folder / "aplay"
-        player.write_text("#!/bin/sh\nexit 0\n")
-        player.chmod(0o755)
-        environment = os.environ | {
-            "GOODREP_DATA": str(folder / "data"),
-            "PATH": f"{folder}:{os.environ['PATH']}",
-            "DISPLAY": display,
-        }
         report = folder / "report"
         command = [
             sys.executable,
@@ -123,7 +99,9 @@ def _run(kind: str, clip: Path, display: str, frames: int | None = None) -> list
         ]
         if frames is not None:
             command += ["--frames", str(frames)]
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command, env=silent_environment(folder), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         return [float(word) for word in report.read_text().split()]
 
 
@@ -138,34 +116,28 @@ def main() -> None:
         if args.child == "bare":
             found = [_bare(args.clip)]
         else:
-            rate, used_mb = _coach(args.clip, args.frames if args.child == "long" else None)
-            found = [rate, *(one for one in used_mb if one)]
+            rate, in_use_mb = _coach(args.clip, args.frames if args.child == "long" else None)
+            found = [rate, *in_use_mb]
         args.report.write_text(" ".join(map(str, found)))
         return
+    if problem := display_problem():
+        parser.error(problem)
     rates: dict[str, list[float]] = {"bare": [], "coach": []}
-    with _display() as display:
-        for turn in range(PASSES):
-            for kind in sorted(rates, reverse=turn % 2 == 1):
-                rates[kind] += _run(kind, args.clip, display)
-        ratio = statistics.median(ours / bare for bare, ours in zip(rates["bare"], rates["coach"], strict=True))
-        rows: list[list[Any]] = [
-            [
-                "frames per second",
-                statistics.median(rates["bare"]),
-                statistics.median(rates["coach"]),
-                f"{ratio:.3f} of bare",
-                ">= 0.95",
-            ]
-        ]
-        memory_mb: list[float] = []
-        if args.frames:
-            _, *memory_mb = _run("long", args.clip, display, args.frames)
-            settled, last = memory_mb[SETTLED_AT // 500 - 1], memory_mb[-1]
-            rows.append(
-                [f"memory (MB), frame {SETTLED_AT} and {args.frames}", settled, last, f"{last - settled:+.1f} MB", ""]
-            )
+    for turn in range(PASSES):
+        for kind in sorted(rates, reverse=turn % 2 == 1):
+            rates[kind] += _run(kind, args.clip)[:1]
+    medians = [statistics.median(rates[kind]) for kind in ("bare", "coach")]
+    ratio = statistics.median(ours / bare for bare, ours in zip(rates["bare"], rates["coach"], strict=True))
+    rows: list[list[Any]] = [["frames per second", *medians, f"{ratio:.3f} of bare", ">= 0.95"]]
+    used_mb: list[float] = []
+    if args.frames:
+        _, *used_mb = _run("long", args.clip, args.frames)
+        settled, last = used_mb[SETTLED_AT // MEMORY_EVERY - 1], used_mb[-1]
+        rows.append(
+            [f"memory (MB), frame {SETTLED_AT} and {args.frames}", settled, last, f"{last - settled:+.1f} MB", ""]
+        )
     print_table(["", "bare", "coach", "", "wanted"], rows)
-    write_json("live", {"rates": rates, "ratio": ratio, "memory_mb_every_500_frames": memory_mb})
+    write_json("live", {"rates": rates, "ratio": ratio, "memory_mb_every_500_frames": used_mb})
 
 
 if __name__ == "__main__":

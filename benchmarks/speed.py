@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.output import OUT, print_table, write_json
+from benchmarks.stand_ins import exercise_of
 
 PASSES = 4
 LAUNCHES = 15
@@ -32,12 +33,8 @@ COMPILED = OUT / "compiled"
 whatever the environment says of that."""
 
 
-def _exercise(clip: Path) -> str:
-    """Clips are named after their exercise."""
-    return clip.stem.rpartition("_")[0]
-
-
-def _bare_frames(clip: Path, model: Path) -> Iterator[None]:
+def bare_frames(clip: Path, model: Path) -> Iterator[None]:
+    """The bare loop, frame by frame."""
     import cv2
     import mediapipe as mp
 
@@ -85,7 +82,7 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
     from goodrep.io.source import VideoFile
     from goodrep.specs.loading import load_spec
 
-    loaded = load_spec(_exercise(clip))
+    loaded = load_spec(exercise_of(clip))
     session = Session([PlannedSet(loaded.spec, None, None, 0.0)])
     make_pose = Sighting.pose
 
@@ -97,7 +94,7 @@ def _goodrep_frames(clip: Path, model: Path, spent: Spent) -> Iterator[None]:
 
     setattr(Sighting, "pose", timed)  # noqa: B010
     with VideoFile(clip) as video, Landmarker(model) as landmarker:
-        keeper = SessionKeeper({_exercise(clip): used(loaded)}, video.size_px, str(clip), None, "file", "full")
+        keeper = SessionKeeper({exercise_of(clip): used(loaded)}, video.size_px, str(clip), None, "file", "full")
         for _, pose in poses_ahead(video, landmarker):
             begun_s, begun_cpu_s = time.perf_counter(), time.thread_time()
             keeper.keep(pose, session.step(pose))
@@ -120,7 +117,7 @@ def frame_rates(clip: Path, model: Path) -> dict[str, float]:
     frames = 0
     for turn in range(PASSES):
         for name in sorted(rates, reverse=turn % 2 == 1):
-            loop = _bare_frames(clip, model) if name == "bare" else _goodrep_frames(clip, model, spent)
+            loop = bare_frames(clip, model) if name == "bare" else _goodrep_frames(clip, model, spent)
             next(loop)
             begun_s, count, last_s = time.perf_counter(), 0, 0.0
             for _ in loop:
@@ -146,19 +143,20 @@ def _p99(values: list[float]) -> float:
     return sorted(values)[int(0.99 * len(values))]
 
 
-def _peak_mb(process: int | str) -> float:
-    """Peak resident memory; not ``ru_maxrss``, which remembers the parent from before ``exec``."""
-    return int(Path(f"/proc/{process}/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+def memory_mb(process: int | str, which: str = "VmHWM") -> float:
+    """Resident memory of a process: at its peak, or ``VmRSS`` for now; not ``ru_maxrss``, which remembers the parent
+    from before ``exec``."""
+    return int(Path(f"/proc/{process}/status").read_text().split(f"{which}:")[1].split()[0]) / 1024
 
 
 Report = Callable[..., None]
 
 
 def _child_bare(clip: Path, model: Path, report: Report) -> None:
-    for index, _ in enumerate(_bare_frames(clip, model)):
+    for index, _ in enumerate(bare_frames(clip, model)):
         if index == 0:
             report(first_s=time.monotonic())
-    report(peak_mb=_peak_mb("self"))
+    report(peak_mb=memory_mb("self"))
 
 
 def _child_goodrep(clip: Path, model: Path, report: Report) -> None:
@@ -191,8 +189,8 @@ def _child_goodrep(clip: Path, model: Path, report: Report) -> None:
     from goodrep.app.cli import main
 
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        main(["coach", _exercise(clip), "--source", str(clip), "--model", str(model), "--no-window"])
-    report(peak_mb=_peak_mb("self"))
+        main(["coach", exercise_of(clip), "--source", str(clip), "--model", str(model), "--no-window"])
+    report(peak_mb=memory_mb("self"))
 
 
 def _child_voice(report: Report) -> None:
@@ -203,7 +201,7 @@ def _child_voice(report: Report) -> None:
     voice.say("Four. Slower.")
     voice.wait(10)
     process = voice._process
-    report(voice_peak_mb=_peak_mb(process.pid) if process is not None else 0.0, problem=voice.problem)
+    report(voice_peak_mb=memory_mb(process.pid) if process is not None else 0.0, problem=voice.problem)
     voice.close()
 
 

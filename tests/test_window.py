@@ -241,5 +241,9 @@ def test_macos_draws_on_the_main_thread_and_not_too_often(monkeypatch: pytest.Mo
     monkeypatch.setattr(window_module.sys, "platform", "darwin")
     opened = window_module.open_window("goodrep")
     assert isinstance(opened, Window)
-    assert opened._period_s == pytest.approx(1 / 15)
     assert opened.problem is None
+    assert opened.due
+    opened._shown_at_s = 100.0
+    for now_s, due in ((100.0, False), (100.0 + 1 / 15 - 0.001, False), (100.0 + 1 / 15 + 0.001, True)):
+        monkeypatch.setattr(window_module.time, "monotonic", lambda now_s=now_s: now_s)
+        assert opened.due == due

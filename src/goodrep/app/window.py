@@ -70,10 +70,9 @@ class Window:
     ``problem`` says in one sentence why nothing is shown, where that is so; ``show`` then does nothing.
     """
 
-    def __init__(self, title: str, *, at_most_fps: float | None = None) -> None:
+    def __init__(self, title: str) -> None:
         self.problem = display_problem()
         self._title = title
-        self._period_s = 0.0 if at_most_fps is None else 1 / at_most_fps
         self._shown_at_s: float | None = None
         self._view: WindowView | None = None
         self._drawn_px = OPENS_PX
@@ -87,19 +86,18 @@ class Window:
 
         if self.problem is not None:
             return None
-        now_s = time.monotonic()
         self._view = view
+        if not self.due:
+            return None
         if self._shown_at_s is None:
             cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
             self._draw(OPENS_PX)
             cv2.resizeWindow(self._title, *OPENS_PX)
-        elif now_s - self._shown_at_s < self._period_s:
-            return None
         elif self._gone():
             return "quit"
         else:
             self._draw(self._size_px())
-        self._shown_at_s = now_s
+        self._shown_at_s = time.monotonic()
         return self._key(1)
 
     def wait(self, wait_ms: int) -> Key | None:
@@ -112,6 +110,11 @@ class Window:
         if size_px != self._drawn_px:
             self._draw(size_px)
         return self._key(wait_ms)
+
+    @property
+    def due(self) -> bool:
+        """Whether the last picture is old enough for a new one."""
+        return self._shown_at_s is None or time.monotonic() - self._shown_at_s >= 1 / REDRAWN_FPS
 
     @property
     def closed(self) -> bool:
@@ -199,28 +202,23 @@ class ThreadedWindow:
     def _run(self) -> None:
         window = Window(self._title)
         self.problem = window.problem
-        next_s = 0.0
         while self.problem is None:
             view = None
             with self._changed:
                 if window.closed and self._view is None:
                     self._changed.wait_for(lambda: self._view is not None or self._closed)
-                closed = self._closed
-                if closed or time.monotonic() >= next_s:
+                if window.due:
                     view, self._view = self._view, None
-            if view is None:
-                key = window.wait(WAIT_MS)
-            else:
-                next_s = time.monotonic() + 1 / REDRAWN_FPS
-                key = window.show(view)
+                last = self._closed and self._view is None
+            key = window.wait(WAIT_MS) if view is None else window.show(view)
             if key is not None:
                 with self._changed:
                     self._key = self._key if self._key == "quit" else key
-            if closed or key == "quit":
+            if last or key == "quit":
                 break
         window.close()
 
 
 def open_window(title: str) -> Window | ThreadedWindow:
     """The window that fits this system: macOS draws on the main thread only."""
-    return Window(title, at_most_fps=REDRAWN_FPS) if sys.platform == "darwin" else ThreadedWindow(title)
+    return Window(title) if sys.platform == "darwin" else ThreadedWindow(title)

@@ -65,8 +65,8 @@ class Attention:
     """Fed with every pose; ``hidden`` is what the pose model should not see in the next pictures."""
 
     hidden: Region | None = None
-    _place: Region | None = None
-    """Where the person in position was last."""
+    _exercising: Pose | None = None
+    """The person as last seen in position in this set."""
     _out_since_s: float | None = None
     _there: Region | None = None
     _there_since_s: float = 0.0
@@ -78,11 +78,10 @@ class Attention:
         """The next pose in time, with what the exercise says of it."""
         if in_position:
             self._out_since_s, self.hidden, self._again_s = None, None, AGAIN_S
-            if set_open:
-                self._place = region_of(pose)
+            self._exercising = pose if set_open else None
             return
         if not set_open:
-            self._place = None
+            self._exercising = None
         if self._out_since_s is None:
             self._out_since_s = pose.t_s
         if self.hidden is not None:
@@ -91,7 +90,7 @@ class Attention:
             region = region_of(pose)
             out_s = pose.t_s - self._out_since_s
             still_s = self._still_for_s(pose.t_s, region)
-            elsewhere = self._place is not None and region.share_in(self._place) < SAME
+            elsewhere = self._exercising is not None and region.share_in(region_of(self._exercising)) < SAME
             if out_s >= TAKEN_S if elsewhere else out_s >= OUT_S and still_s >= STILL_S:
                 self.hidden, self._tried_s = region, pose.t_s
 

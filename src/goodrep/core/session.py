@@ -201,7 +201,7 @@ class Session:
         rest_s = self.planned.rest_s
         if self._position + 1 == len(self.plan):
             # After one set, its summary is the end.
-            last = [self._say(t_s, "announcement", "That was the last set.")] if self._position else []
+            last = [self._mouth.say(t_s, "announcement", "That was the last set.")] if self._position else []
             return [*last, *self._begin("over", t_s)]
         self._position += 1
         self._load()
@@ -219,7 +219,7 @@ class Session:
             return self._announce(t_s)
         events: list[Event] = []
         if left_s <= WARNING_S < self._ticked_s and self.plan[self._position - 1].rest_s > 2 * WARNING_S:
-            events.append(self._say(t_s, "countdown", f"{number_word(WARNING_S)} seconds."))
+            events.append(self._mouth.say(t_s, "countdown", f"{number_word(WARNING_S)} seconds."))
         if any(left_s <= tick < self._ticked_s for tick in TICKS_S):
             events.append(Tone(t_s, "tick"))
         self._ticked_s = left_s
@@ -238,7 +238,7 @@ class Session:
             *events,
             *self._begin("paused", t_s),
             Tone(t_s, "pause"),
-            self._say(t_s, "pause", "Paused. Raise your arm to go on."),
+            self._mouth.say(t_s, "pause", "Paused. Raise your arm to go on."),
         ]
 
     def _resume(self, t_s: float) -> list[Event]:
@@ -250,7 +250,7 @@ class Session:
         return [
             *self._begin(stage, t_s, until_s),
             Tone(t_s, "resume"),
-            self._say(t_s, "pause", "Going on."),
+            self._mouth.say(t_s, "pause", "Going on."),
         ]
 
     # -- what they share ----------------------------------------------------------------------------------------
@@ -268,6 +268,3 @@ class Session:
             waiting = self._to_say.popleft()
             events.append(self._mouth.say(t_s, waiting.kind, waiting.text, rep=waiting.rep))
         return events
-
-    def _say(self, t_s: float, kind: CueKind, text: str) -> Cue:
-        return self._mouth.say(t_s, kind, text)

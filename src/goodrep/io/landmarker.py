@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goodrep.core.attention import Region
 from goodrep.core.pose import Pose
 from goodrep.errors import ModelError, SystemLibraryError
 from goodrep.io.outline import outline_torso
 
 if TYPE_CHECKING:
+    from goodrep.core.attention import Region
     from goodrep.io.source import Frame
 
 ROW_MULTIPLE = 4

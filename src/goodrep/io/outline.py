@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from goodrep.core.pose import LANDMARK_INDEX, OUTLINE_SHAPE, OUTLINE_STATIONS, Array, left_share, merged
+from goodrep.core.pose import LANDMARK_INDEX, OUTLINE_SHAPE, OUTLINE_STATIONS, Array, left_share, lengths, merged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,19 +57,13 @@ def outline_torso(mask: NDArray[np.float32], landmarks: Array) -> Array:
     height, width = mask.shape
     pairs = landmarks[_JOINTS]
     joints = merged(pairs[:, :, :2], left_share(pairs[:, :, 3])) * (width, height)
-    lines = joints[1:] - joints[:-1]
-    (torso_px, thigh_px), (along_x, along_y) = np.hypot(lines[:, 0], lines[:, 1]).tolist(), lines.T.tolist()
-    if not torso_px > 4:
+    along = joints[1:] - joints[:-1]
+    along_px = lengths(along)
+    if not along_px[0] > 4:
         return np.full(OUTLINE_SHAPE, np.nan)
     # In a picture (y down) the left-hand side of a direction (x, y) is (y, -x).
-    out = (1.0, torso_px / max(thigh_px, 1e-6))
-    parts = np.empty((2, 5), dtype=np.float32)
-    parts[:, :3] = joints.T
-    parts[:, 3:] = (
-        (along_y[0] * out[0], along_y[1] * out[1]),
-        (-along_x[0] * out[0], -along_x[1] * out[1]),
-    )
-    xy = parts @ _BLEND
+    outwards = along[:, ::-1] * (1, -1) * (along_px[0] / along_px)[:, None]
+    xy = np.concatenate([joints, outwards]).astype(np.float32).T @ _BLEND
     lowest, highest = xy.min(axis=1).tolist(), xy.max(axis=1).tolist()
     # Whole pixels, as cutting off does for what lies inside the picture.
     column, row = xy.astype(np.intp)
