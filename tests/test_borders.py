@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bodies import minimum_jerk
@@ -115,6 +115,7 @@ def test_a_stroke_faster_than_the_pictures_still_has_borders_in_order(up_s: floa
     assert_close(found, truth, 2 / fps)
 
 
+@example(values=[2.0, 0.5, 0.0, 0.0, 0.0], rest=0.0, after=-1.0)
 @given(values=st.lists(st.floats(-2, 2), min_size=2, max_size=40), rest=st.floats(-2, 2), after=st.floats(-2, 2))
 def test_any_signal_has_borders_in_order_within_two_pictures(values: list[float], rest: float, after: float) -> None:
     found = find_borders(np.arange(len(values)) / 20, np.array(values), rest, after)

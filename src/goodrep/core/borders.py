@@ -110,7 +110,7 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
     start_s, arrival_s = stroke_times(t_s[: first_top + 1], up[: first_top + 1])
     departure_s, end_s = _falling(t_s[last_top:], down[last_top:])
     if departure_s < arrival_s:  # no hold: lift and lowering meet at the turning point
-        arrival_s = departure_s = (arrival_s + departure_s) / 2
+        arrival_s = departure_s = max((arrival_s + departure_s) / 2, start_s)
     return Borders(start_s, arrival_s, departure_s, max(end_s, departure_s))
 
 
