@@ -4,7 +4,6 @@ the body they are asked about."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -131,21 +130,6 @@ def ridge(x: Array, y: Array, strength: float = 0.0) -> Array:
     scaled = x / spread
     weights: Array = np.linalg.solve(scaled.T @ scaled + strength * np.eye(x.shape[1]), scaled.T @ y) / spread
     return weights
-
-
-def left_out(owner: NDArray[np.intp], count: int, fit: Callable[[Mask], Callable[[Mask], Array]]) -> Array:
-    """(N,) what is estimated of each row by a fit over the rows of all other bodies.
-
-    Args:
-        owner: (N,) whose row it is, 0..count-1.
-        count: how many bodies there are.
-        fit: takes the (N,) rows to learn from and gives what estimates the rows asked for.
-    """
-    estimate: Array = np.full(owner.shape, np.nan)
-    for body in range(count):
-        own = owner == body
-        estimate[own] = fit(~own)(own)
-    return estimate
 
 
 def error_row(name: str, found: Array, true: Array) -> list[Any]:

@@ -1,25 +1,37 @@
-"""Fits the weights of ``goodrep.core.bridge`` on rendered people, and says what they reach on bodies left out.
+"""Fits the weights of the bridge in ``goodrep.core.weights`` on rendered people, and says what they reach on bodies
+left out.
 
     python -m benchmarks.fit_bridge [--shared ../shared]
 
 Ridge regression without a constant: arch at the top, from what changes between the rest before a rep and its hold. The
-weights to be written into ``bridge.py`` come from all bodies of ``clips/`` and ``sweeps/``; every figure about the arch
-is from weights that have not seen the body it is about. Limits are those of the shipped spec.
+weights to be written into the core come from all bodies of ``clips/`` and ``sweeps/``; every figure about the arch is
+from weights that have not seen the body it is about. Limits are those of the shipped spec.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from benchmarks.bodies_left_out import ERRORS, Clip, Mask, error_row, left_out, load, rests_and_holds, ridge, share
+from benchmarks.bodies_left_out import (
+    ERRORS,
+    Clip,
+    Mask,
+    RestAndHold,
+    error_row,
+    load,
+    rests_and_holds,
+    ridge,
+    share,
+)
 from benchmarks.output import print_table, write_json
 from goodrep.core import bridge
 from goodrep.core.body import Body
 from goodrep.core.pose import Array, PoseTrack
+from goodrep.core.weights import SHIPPED, Weights
 from goodrep.specs.loading import load_spec
 
 RIDGE = 10.0
@@ -51,7 +63,7 @@ def without(track: PoseTrack, windows: tuple[str, ...], halves: slice) -> PoseTr
     return PoseTrack(track.t_s, track.size_px, track.landmarks, track.world_m, outline)
 
 
-def hidden_changes(clips: list[Clip], reps: list[Any], windows: tuple[str, ...], halves: slice) -> Array:
+def hidden_changes(clips: list[Clip], reps: list[RestAndHold], windows: tuple[str, ...], halves: slice) -> Array:
     """(N, 6) changes where the rest was seen whole and the hold was not."""
     rest = [bridge.lumbar_features(Body(clip.track))[0] for clip in clips]
     hold = [bridge.lumbar_features(Body(without(clip.track, windows, halves)))[0] for clip in clips]
@@ -60,32 +72,50 @@ def hidden_changes(clips: list[Clip], reps: list[Any], windows: tuple[str, ...],
     )
 
 
+class Data:
+    """Every rep's change from rest to hold, and the truth of its arch."""
+
+    def __init__(self, clips: list[Clip]) -> None:
+        self.clips = clips
+        self.reps = rests_and_holds(clips)
+        self.owner = np.array([rep.clip for rep in self.reps])
+        self.bodies = [Body(clip.track) for clip in clips]
+        self.features = [bridge.lumbar_features(body)[0] for body in self.bodies]
+        self.changes = np.array([rep.change(self.features[rep.clip]) for rep in self.reps])
+        self.arch = np.array([clips[rep.clip].frames["lumbar_extension"][rep.hold].mean() for rep in self.reps])
+
+    def fit(self, bodies: Mask) -> Weights:
+        """The weights from these bodies."""
+        rows = bodies[self.owner]
+        lumbar = ridge(self.changes[rows], self.arch[rows], RIDGE)
+        of = [rep for rep, chosen in zip(self.reps, rows, strict=True) if chosen]
+        buttock = np.median([np.median(self.features[rep.clip][np.r_[rep.rest, rep.hold], 4]) for rep in of])
+        return replace(SHIPPED, lumbar_deg=tuple(lumbar.tolist()), buttock_torso=float(buttock))
+
+    def unseen_weights(self) -> list[Weights]:
+        """For each body those made from all others."""
+        return [self.fit(np.arange(len(self.clips)) != body) for body in range(len(self.clips))]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     clips = load(parser.parse_args().shared, "bridge")
-    reps = rests_and_holds(clips)
-    owner = np.array([rep.clip for rep in reps])
+    data = Data(clips)
+    reps, bodies, owner, changes, arch = data.reps, data.bodies, data.owner, data.changes, data.arch
 
     def true(key: str, part: str = "hold") -> Array:
         return np.array([np.median(clips[rep.clip].frames[key][getattr(rep, part)]) for rep in reps])
 
-    bodies = [Body(clip.track) for clip in clips]
-    features = [bridge.lumbar_features(body)[0] for body in bodies]
-    changes = np.array([rep.change(features[rep.clip]) for rep in reps])
-    arch = np.array([clips[rep.clip].frames["lumbar_extension"][rep.hold].mean() for rep in reps])
+    unseen = np.array([weights.lumbar_deg for weights in data.unseen_weights()])
 
     def estimates(x: Array) -> Array:
-        def fit(others: Mask) -> Any:
-            weights = ridge(changes[others], arch[others], RIDGE)
-            return lambda own: x[own] @ weights
+        estimate: Array = (x * unseen[owner]).sum(axis=1)
+        return estimate
 
-        return left_out(owner, len(clips), fit)
-
-    weights, estimate = ridge(changes, arch, RIDGE), estimates(changes)
-    print("WEIGHTS_DEG =", weights.round(1).tolist(), "in use:", bridge.WEIGHTS_DEG.tolist())
-    buttock = np.median([np.median(features[rep.clip][np.r_[rep.rest, rep.hold], 4]) for rep in reps])
-    print(f"BUTTOCK_TORSO = {buttock:.2f} in use: {bridge.BUTTOCK_TORSO}")
+    fitted, estimate = data.fit(np.ones(len(clips), dtype=bool)), estimates(changes)
+    print("lumbar_deg =", np.round(fitted.lumbar_deg, 1).tolist(), "in use:", list(SHIPPED.lumbar_deg))
+    print(f"buttock_torso = {fitted.buttock_torso:.2f} in use: {SHIPPED.buttock_torso}")
     moved = {name: estimates(hidden_changes(clips, reps, *what)) - estimate for name, what in HIDDEN.items()}
     further = {name: float(np.sqrt((by**2).mean())) for name, by in moved.items()}
     print("further error:", ", ".join(f"{name} {error:.1f} deg" for name, error in further.items()))
@@ -117,7 +147,7 @@ def main() -> None:
         )
     print()
     print_table(["fault", "limit", "found (95 %)", "good flagged", "good reps reach", "mildest fault"], rows)
-    write_json("fit_bridge", {"weights": weights.tolist(), "further": further, "errors": errors, "faults": rows})
+    write_json("fit_bridge", {"weights": list(fitted.lumbar_deg), "further": further, "errors": errors, "faults": rows})
 
 
 if __name__ == "__main__":

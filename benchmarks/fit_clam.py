@@ -1,5 +1,5 @@
-"""Fits the weights of ``goodrep.core.clam`` and ``side_lying`` on rendered people, and says what they reach on bodies
-left out.
+"""Fits the weights of the clam in ``goodrep.core.weights`` on rendered people, and says what they reach on bodies left
+out.
 
     python -m benchmarks.fit_clam [--shared ../shared]
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,6 @@ from benchmarks.bodies_left_out import (
     counted_exactly,
     error_row,
     judged_events,
-    left_out,
     load,
     rests_and_holds,
     ridge,
@@ -42,6 +41,7 @@ from goodrep.core.events import RepDone, SetOpened
 from goodrep.core.pose import Array, PoseTrack
 from goodrep.core.side_lying import SideLying
 from goodrep.core.vocabulary import Side
+from goodrep.core.weights import SHIPPED, Weights
 from goodrep.specs.loading import load_spec
 
 FEET_THIGH_PER_DEG = 0.0287
@@ -53,7 +53,9 @@ class Angle:
     """One measure to be fitted.
 
     Args:
-        measure: the measure that the weights are for, and its weights and error in use.
+        measure: the measure that the weights are for.
+        name: of the weights.
+        sd: the error in use.
         parts: (T, K) positions in pixels that are weighed.
         truth: the key of its truth by frame, and what this is multiplied by.
         fault: the check it is for.
@@ -62,7 +64,7 @@ class Angle:
     """
 
     measure: Callable[[Body], Any]
-    weights: tuple[float, ...]
+    name: str
     sd: float
     parts: Callable[[SideLying], Array]
     truth: tuple[str, float]
@@ -77,7 +79,7 @@ def _columns(*columns: Array) -> Array:
 ANGLES = [
     Angle(
         clam.pelvic_roll_deg,
-        clam.ROLL_DEG,
+        "roll_deg",
         clam.ROLL_SD_DEG,
         lambda lying: _columns(
             (4 * lying.top[:, SHOULDER, 0] + lying.top[:, EAR, 0] + lying.bottom[:, EAR, 0] + 2 * lying.top[:, HIP, 0])
@@ -90,7 +92,7 @@ ANGLES = [
     ),
     Angle(
         clam.pelvic_hitch_deg,
-        (clam.HITCH_DEG,),
+        "hitch_deg",
         clam.HITCH_SD_DEG,
         lambda lying: _columns((lying.top + lying.bottom)[:, [SHOULDER, EAR], 1].sum(axis=1) / 4),
         ("pelvis_hike", 1.0),
@@ -99,7 +101,7 @@ ANGLES = [
     ),
     Angle(
         clam.clam_opening_deg,
-        clam.OPENING_DEG,
+        "opening_deg",
         clam.OPENING_SD_DEG,
         lambda lying: _columns(
             lying.top[:, KNEE, 0],
@@ -114,7 +116,7 @@ ANGLES = [
     ),
     Angle(
         clam.feet_gap_thigh,
-        clam.FEET_THIGH,
+        "feet_thigh",
         clam.FEET_SD_THIGH,
         lambda lying: lying.top[:, [ANKLE, HEEL, TOE], 1],
         ("feet_sep", FEET_THIGH_PER_DEG),
@@ -207,53 +209,87 @@ def in_use(angle: Angle, bodies: list[Body], reps: list[RestAndHold]) -> Array:
     )
 
 
+class Data:
+    """Every rep's changes from rest to hold, and the truth of them and of the views."""
+
+    def __init__(self, clips: list[Clip]) -> None:
+        self.clips = clips
+        self.reps = rests_and_holds(clips)
+        self.owner: NDArray[np.intp] = np.array([rep.clip for rep in self.reps])
+        self.bodies = [Body(clip.track, top_side(clip)) for clip in clips]
+        lying = [body.derived(side_lying.joints) for body in self.bodies]
+        self.azimuth_deg = np.array([abs(clip.truth["camera"]["azimuth_deg"]) for clip in clips])
+        views = [view_parts(one) for one in lying]
+        self.at_rest = np.array(
+            [np.median(view[clip.resting], axis=0) for clip, view in zip(clips, views, strict=True)]
+        )
+        """(bodies, 2) parts of the view."""
+        self.before_rep = np.array([np.median(views[rep.clip][rep.rest], axis=0) for rep in self.reps])
+        """(N, 2) the same before each rep."""
+        self.changes = {angle.name: changes_of(angle, clips, lying, self.reps) for angle in ANGLES}
+        self.true = {
+            angle.name: angle.truth[1]
+            * np.array([clips[rep.clip].frames[angle.truth[0]][rep.hold].mean() for rep in self.reps])
+            for angle in ANGLES
+        }
+
+    def divided_by(self, weights: Weights) -> dict[str, Array]:
+        """(N,) what each angle's weighted changes are divided by: of the roll the sine of the view, else 1."""
+        sine = sine_of(tangent_of(np.array(weights.belly_view_tan), self.before_rep))
+        return {angle.name: sine if angle.name == "roll_deg" else np.ones_like(sine) for angle in ANGLES}
+
+    def estimates(self, weights: Weights) -> dict[str, Array]:
+        """(N,) of every angle."""
+        divisor = self.divided_by(weights)
+        return {name: x @ np.array(getattr(weights, name)) / divisor[name] for name, x in self.changes.items()}
+
+    def fit(self, bodies: Mask) -> Weights:
+        """The weights from these bodies."""
+        rows = bodies[self.owner]
+        view = fit_view(self.at_rest[bodies], np.tan(np.radians(self.azimuth_deg[bodies])))
+        weights = replace(SHIPPED, belly_view_tan=tuple(view.tolist()))
+        divisor = self.divided_by(weights)
+        fitted: dict[str, Any] = {
+            name: tuple(ridge((x / divisor[name][:, None])[rows], self.true[name][rows]).tolist())
+            for name, x in self.changes.items()
+        }
+        return replace(weights, **fitted)
+
+    def unseen_weights(self) -> list[Weights]:
+        """For each body those made from all others."""
+        return [self.fit(np.arange(len(self.clips)) != body) for body in range(len(self.clips))]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     shared = parser.parse_args().shared
-    clips = load(shared, "clam")
-    reps = rests_and_holds(clips)
-    owner: NDArray[np.intp] = np.array([rep.clip for rep in reps])
-    bodies = [Body(clip.track, top_side(clip)) for clip in clips]
-    lying = [body.derived(side_lying.joints) for body in bodies]
+    data = Data(load(shared, "clam"))
+    clips, reps, owner = data.clips, data.reps, data.owner
+    fitted, unseen = data.fit(np.ones(len(clips), dtype=bool)), data.unseen_weights()
 
-    azimuth_deg = np.array([abs(clip.truth["camera"]["azimuth_deg"]) for clip in clips])
-    tangent = np.tan(np.radians(azimuth_deg))
-    views = [view_parts(one) for one in lying]
-    at_rest = np.array([np.median(view[clip.resting], axis=0) for clip, view in zip(clips, views, strict=True)])
-    before_rep = np.array([np.median(views[rep.clip][rep.rest], axis=0) for rep in reps])
-    view_weights = fit_view(at_rest, tangent)
-    view_others = np.array([fit_view(np.delete(at_rest, i, 0), np.delete(tangent, i)) for i in range(len(clips))])
-    view_deg = np.degrees(np.arctan([tangent_of(*pair) for pair in zip(view_others, at_rest, strict=True)]))
-    print("VIEW_TAN =", view_weights.round(3).tolist(), "in use:", list(side_lying.VIEW_TAN))
-    errors = [error_row("view (deg)", view_deg, azimuth_deg)]
-    sine = sine_of(np.array([tangent_of(view_others[i], part) for i, part in zip(owner, before_rep, strict=True)]))
-    sine_in_use = sine_of(tangent_of(view_weights, before_rep))
+    view_deg = np.degrees(
+        np.arctan([tangent_of(np.array(w.belly_view_tan), at) for w, at in zip(unseen, data.at_rest, strict=True)])
+    )
+    print("belly_view_tan =", np.round(fitted.belly_view_tan, 3).tolist(), "in use:", SHIPPED.belly_view_tan)
+    errors = [error_row("view (deg)", view_deg, data.azimuth_deg)]
+    by_body, divisors = [data.estimates(w) for w in unseen], [data.divided_by(w) for w in unseen]
+    by_formula = data.estimates(SHIPPED)
 
-    checks, rows, weights = load_spec("clam").spec.checks, [], {"view_tan": view_weights.tolist()}
+    def own(found: list[dict[str, Array]], name: str) -> Array:
+        return np.array([found[body][name][row] for row, body in enumerate(owner)])
+
+    checks, rows = load_spec("clam").spec.checks, []
     for angle in ANGLES:
-        name, is_roll = angle.measure.__name__, angle.measure is clam.pelvic_roll_deg
-        key, times = angle.truth
-        true = times * np.array([clips[rep.clip].frames[key][rep.hold].mean() for rep in reps])
-        changes = changes_of(angle, clips, lying, reps)
-        unseen = changes / sine[:, None] if is_roll else changes
-        fitted = ridge(changes / sine_in_use[:, None] if is_roll else changes, true)
-        weights[name] = fitted.tolist()
-
-        def fit(rest: Mask, x: Array = unseen, y: Array = true) -> Callable[[Mask], Array]:
-            learnt = ridge(x[rest], y[rest])
-            return lambda own: np.asarray(x[own] @ learnt)
-
-        estimate = left_out(owner, len(clips), fit)
-        digits = 3 if name == "feet_gap_thigh" else 1
-        print(f"{name}: weights {fitted.round(digits).tolist()} in use: {list(angle.weights)}")
-        error = estimate - true
-        sd = float(np.sqrt(((error * (sine if is_roll else 1.0)) ** 2).mean()))
-        per = " times the sine of the view" if is_roll else ""
+        name, true, estimate = angle.name, data.true[angle.name], own(by_body, angle.name)
+        digits = 3 if name == "feet_thigh" else 1
+        print(f"{name} = {np.round(getattr(fitted, name), digits).tolist()} in use: {getattr(SHIPPED, name)}")
+        sd = float(np.sqrt((((estimate - true) * own(divisors, name)) ** 2).mean()))
+        per = " times the sine of the view" if name == "roll_deg" else ""
         print(f"  root mean square error{per} {sd:.3g} in use: {angle.sd}")
-        by_formula = changes @ np.array(angle.weights) / (sine_in_use if is_roll else 1.0)
-        print(f"  the core gives the same within {np.abs(in_use(angle, bodies, reps) - by_formula).max():.2g}")
-        errors.append(error_row(name, estimate, true))
+        differs = np.abs(in_use(angle, data.bodies, reps) - by_formula[name]).max()
+        print(f"  the core gives the same within {differs:.2g}")
+        errors.append(error_row(angle.measure.__name__, estimate, true))
 
         label, faulty_from, good_to = angle.label
         asked = np.array([clips[rep.clip].truth["reps"][rep.number][label] for rep in reps])
@@ -273,8 +309,9 @@ def main() -> None:
     taken = others(shared)
     print()
     print_table(["other movements", "clips", "frames", "taken for this position"], taken)
-    data = {"weights": weights, "errors": errors, "faults": rows, "counting": counted, "others": taken}
-    write_json("fit_clam", data)
+    weights = {name: getattr(fitted, name) for name in ("belly_view_tan", *data.changes)}
+    content = {"weights": weights, "errors": errors, "faults": rows, "counting": counted, "others": taken}
+    write_json("fit_clam", content)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Fits the weights of ``goodrep.core.hip_hike`` on rendered people, and says what they reach on bodies left out.
+"""Fits the weights of the hip hike in ``goodrep.core.weights`` on rendered people, and says what they reach on bodies
+left out.
 
     python -m benchmarks.fit_hip_hike [--shared ../shared]
 
@@ -13,7 +14,6 @@ may pull up a shoulder. Counting, and which leg stands, is by the core as it is.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,6 @@ from benchmarks.bodies_left_out import (
     counted_exactly,
     error_row,
     judged_events,
-    left_out,
     load,
     rests_and_holds,
     ridge,
@@ -41,6 +40,7 @@ from goodrep.core.hip_hike import free_heights, free_shank, knee_forward, should
 from goodrep.core.pose import Array
 from goodrep.core.single_leg import Standing
 from goodrep.core.vocabulary import Side
+from goodrep.core.weights import SHIPPED, Weights
 from goodrep.specs.loading import load_spec
 
 RIDGE_SHARE = 1e-3
@@ -63,6 +63,8 @@ MEASURES = {
     "stance knee": hip_hike.stance_knee_flexion_deg,
     "free knee": hip_hike.free_knee_flexion_deg,
 }
+FITTED = ("azimuth_deg_per_foot", "obliquity_leg", "obliquity_trunk", "lean_shares", "stance_knee", "free_knee")
+"""Of the ``Weights``."""
 LABELS: dict[str, tuple[str, str, float, float]] = {
     "trunk_lean": ("lean", "lean", 11, 2),
     "stance_knee_bend": ("stance knee", "stance_knee", 20, 3),
@@ -71,7 +73,6 @@ LABELS: dict[str, tuple[str, str, float, float]] = {
 }
 """By fault: the angle it is about, what was asked of the rep, from where on it has the fault, and until where it is
 good, as score.py labels them."""
-Weights = dict[str, Array]
 
 
 def standing_side(clip: Clip) -> Side:
@@ -81,7 +82,7 @@ def standing_side(clip: Clip) -> Side:
 def seen_from(standing: Standing, deg_per_foot: float) -> Standing:
     """The same joints, with the view read off the feet by another factor than the one in use."""
     in_use = np.arcsin(standing.sin_azimuth)
-    return replace(standing, sin_azimuth=np.sin(in_use * deg_per_foot / single_leg.AZIMUTH_DEG_PER_FOOT))
+    return replace(standing, sin_azimuth=np.sin(in_use * deg_per_foot / SHIPPED.azimuth_deg_per_foot))
 
 
 def parts(standing: Standing) -> dict[str, Array]:
@@ -100,12 +101,12 @@ def parts(standing: Standing) -> dict[str, Array]:
 
 def estimates(x: dict[str, Array], weights: Weights) -> dict[str, Array]:
     """(N,) angles by these weights, named as in ``TRUTHS``."""
-    leg, trunk = x["leg"] @ weights["OBLIQUITY_LEG"], x["trunk"] @ weights["OBLIQUITY_TRUNK"]
+    leg, trunk = x["leg"] @ weights.obliquity_leg, x["trunk"] @ weights.obliquity_trunk
     return {
         "obliquity": (leg + trunk) / 2,
-        "lean": np.column_stack([x["lines"], leg]) @ weights["LEAN_SHARES"],
-        "stance knee": x["stance"] @ weights["STANCE_KNEE"],
-        "free knee": x["free"] @ weights["FREE_KNEE"],
+        "lean": np.column_stack([x["lines"], leg]) @ weights.lean_shares,
+        "stance knee": x["stance"] @ weights.stance_knee,
+        "free knee": x["free"] @ weights.free_knee,
         "obliquity by the leg": leg,
         "obliquity by the trunk": trunk,
     }
@@ -125,7 +126,7 @@ class Data:
             for name, key in TRUTHS.items()
         }
         self.azimuth_deg = np.array([abs(clip.truth["camera"]["azimuth_deg"]) for clip in clips])
-        views = [single_leg.view_deg(body) / single_leg.AZIMUTH_DEG_PER_FOOT for body in self.bodies]
+        views = [single_leg.view_deg(body) / SHIPPED.azimuth_deg_per_foot for body in self.bodies]
         self.feet = np.array([np.median(view[clip.inside]) for clip, view in zip(clips, views, strict=True)])
         """(bodies,) how far both feet together point sideways, body lengths."""
 
@@ -139,8 +140,10 @@ class Data:
         by_clip = [parts(seen_from(one, deg_per_foot)) for one in self.standing]
         return {name: np.array([rep.change(by_clip[rep.clip][name]) for rep in self.reps]) for name in by_clip[0]}
 
-    def fit(self, x: dict[str, Array], rows: Mask) -> Weights:
-        """The weights from these rows, by their name in the core."""
+    def fit(self, bodies: Mask) -> Weights:
+        """The weights from these bodies."""
+        factor, rows = self.deg_per_foot(bodies), bodies[self.owner]
+        x = self.changes(factor)
 
         def weights(part: Array, name: str) -> Array:
             return ridge(part[rows], self.true[name][rows], RIDGE_SHARE * int(rows.sum()))
@@ -148,36 +151,35 @@ class Data:
         leg = weights(x["leg"], "obliquity")
         shoulder = weights(x["lines"][:, :1], "lean")
         trunk = weights(np.column_stack([x["lines"][:, 1], x["leg"] @ leg]), "lean")
-        return {
-            "OBLIQUITY_LEG": leg,
-            "OBLIQUITY_TRUNK": weights(x["trunk"], "obliquity"),
-            "LEAN_SHARES": np.array([SHOULDER_SHARE * shoulder[0], *((1 - SHOULDER_SHARE) * trunk)]),
-            "STANCE_KNEE": weights(x["stance"], "stance knee"),
-            "FREE_KNEE": weights(x["free"], "free knee"),
-        }
+        return replace(
+            SHIPPED,
+            azimuth_deg_per_foot=factor,
+            obliquity_leg=tuple(leg.tolist()),
+            obliquity_trunk=tuple(weights(x["trunk"], "obliquity").tolist()),
+            lean_shares=(SHOULDER_SHARE * float(shoulder[0]), *((1 - SHOULDER_SHARE) * trunk).tolist()),
+            stance_knee=tuple(weights(x["stance"], "stance knee").tolist()),
+            free_knee=tuple(weights(x["free"], "free knee").tolist()),
+        )
+
+    def unseen_weights(self) -> list[Weights]:
+        """For each body those made from all others."""
+        return [self.fit(np.arange(len(self.clips)) != body) for body in range(len(self.clips))]
 
     def unseen(self) -> tuple[dict[str, Array], Array]:
         """(N,) angles and (bodies,) azimuths, each by what was fitted on the other bodies."""
-        body = np.arange(len(self.clips))
-        factors = np.array([self.deg_per_foot(body != one) for one in body])
-        found = []
-        for one, factor in zip(body, factors, strict=True):
-            x = self.changes(factor)
-            found.append(estimates(x, self.fit(x, self.owner != one)))
+        by_body = self.unseen_weights()
+        factors = np.array([weights.azimuth_deg_per_foot for weights in by_body])
+        found = [estimates(self.changes(weights.azimuth_deg_per_foot), weights) for weights in by_body]
 
-        def without(name: str) -> Callable[[Mask], Callable[[Mask], Array]]:
-            return lambda others: lambda own: found[self.owner[~others][0]][name][own]
-
-        return {name: left_out(self.owner, body.size, without(name)) for name in TRUTHS}, factors * self.feet
+        own = {name: np.array([found[body][name][row] for row, body in enumerate(self.owner)]) for name in TRUTHS}
+        return own, factors * self.feet
 
     def in_use_differs_deg(self) -> float:
         """By how much, at most, the core's measures differ from these formulas with the weights in use.
 
         Not nothing: here each part has its own median over the rest, there their sum has one.
         """
-        names = ("OBLIQUITY_LEG", "OBLIQUITY_TRUNK", "LEAN_SHARES", "STANCE_KNEE", "FREE_KNEE")
-        weights = {name: np.array(getattr(hip_hike, name)) for name in names}
-        by_formula = estimates(self.changes(single_leg.AZIMUTH_DEG_PER_FOOT), weights)
+        by_formula = estimates(self.changes(SHIPPED.azimuth_deg_per_foot), SHIPPED)
         most = 0.0
         for name, measure in MEASURES.items():
             measured = [measure(body).value for body in self.bodies]
@@ -239,11 +241,10 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     data = Data(load(parser.parse_args().shared, "hip_hike"))
 
-    factor = data.deg_per_foot(np.ones(len(data.clips), dtype=bool))
-    weights = data.fit(data.changes(factor), np.ones(data.owner.size, dtype=bool))
-    print(f"AZIMUTH_DEG_PER_FOOT = {factor:.1f} in use: {single_leg.AZIMUTH_DEG_PER_FOOT}")
-    for name, fitted in weights.items():
-        print(f"{name} = {fitted.round(3).tolist()} in use: {list(getattr(hip_hike, name))}")
+    fitted = data.fit(np.ones(len(data.clips), dtype=bool))
+    shown = {name: np.round(getattr(fitted, name), 3).tolist() for name in FITTED}
+    for name, numbers in shown.items():
+        print(f"{name} = {numbers} in use: {getattr(SHIPPED, name)}")
     print(f"the core gives the same as these formulas within {data.in_use_differs_deg():.2g} deg\n")
 
     found, azimuth_deg = data.unseen()
@@ -260,7 +261,6 @@ def main() -> None:
     print(f"good in everything, flagged by any check: {flagged}\n")
     counted = counting(data.clips)
 
-    shown = {name: fitted.tolist() for name, fitted in weights.items()} | {"AZIMUTH_DEG_PER_FOOT": factor}
     content = {"weights": shown, "errors": errors, "worst": worst, "faults": rows}
     write_json("fit_hip_hike", content | {"good_flagged": flagged, "counting": counted})
 

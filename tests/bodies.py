@@ -12,12 +12,13 @@ from typing import Final, Literal
 
 import numpy as np
 
-from goodrep.core.bridge import WEIGHTS_DEG, WINDOWS
+from goodrep.core.bridge import WINDOWS
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, Rep, RepDone
 from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, OUTLINE_SHAPE, Array, Pose
 from goodrep.core.view import YAW_GAIN
 from goodrep.core.vocabulary import Side
+from goodrep.core.weights import SHIPPED
 from goodrep.specs.loading import load_spec
 from goodrep.specs.model import Spec
 
@@ -27,7 +28,9 @@ JOINT_HEIGHT_M: Final = 0.08
 REST_HEIGHT_M: Final = 0.02
 """The resting hip over the line from ankle to shoulder."""
 BELLY_TORSO: Final = 0.22
-DEG_PER_BELLY_TORSO: Final = float(sum(WEIGHTS_DEG[list(WINDOWS).index(name)] for name in ("waist", "low_belly")))
+DEG_PER_BELLY_TORSO: Final = float(
+    sum(SHIPPED.lumbar_deg[list(WINDOWS).index(name)] for name in ("waist", "low_belly"))
+)
 """Degrees of arch for a belly one torso length higher all along; groin, thigh and buttock stay where they are."""
 HALF_WIDTH_M: Final = {"shoulder": 0.18, "hip": 0.10, "knee": 0.10, "ankle": 0.10}
 GET_UP_S: Final = 1.5

@@ -15,6 +15,7 @@ from goodrep.core.body import HIP, JOINTS, KNEE, Body, Measured
 from goodrep.core.measures import MEASURE_FUNCTIONS, measure
 from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, OUTLINE_SHAPE, Array, Pose, PoseTrack
 from goodrep.core.vocabulary import MEASURES, Posture, Side
+from goodrep.core.weights import SHIPPED
 from one_sided import Clam, Hike, clam, clams, hikes
 
 TOP = Bridge(up_s=0.5, hold_s=1.0, down_s=0.5, rest_s=0.5)
@@ -113,8 +114,8 @@ def test_the_arch_is_measured_where_half_of_each_front_window_is_seen(window: st
     if window != "buttock":
         assert part.value[0] == pytest.approx(whole.value[0])
     else:
-        buttock = 0.12 if share < 0.5 else bridge.BUTTOCK_TORSO
-        weight = bridge.WEIGHTS_DEG[list(bridge.WINDOWS).index(window)]
+        buttock = 0.12 if share < 0.5 else SHIPPED.buttock_torso
+        weight = SHIPPED.lumbar_deg[list(bridge.WINDOWS).index(window)]
         assert part.value[0] - whole.value[0] == pytest.approx(weight * (buttock - 0.12))
     hidden = share > 0.5 or (share > 0 and window != "buttock")
     assert (part.sd[0] > whole.sd[0]) == hidden

@@ -253,7 +253,7 @@ BROKEN = [
         [("  feet_slide:\n", "  feet_slide:\n    colour: red\n")],
         "    colour",
         "checks.feet_slide.colour is not a key; possible here: reason, source, confidence, measure, at, statistic, "
-        "dwell_s, relative_to, warn, fault, needs, priority, urgent_beyond, say, cue",
+        "dwell_s, relative_to, warn, fault, noise_band, needs, priority, urgent_beyond, say, cue",
         id="unknown key",
     ),
     pytest.param(
@@ -418,6 +418,12 @@ BROKEN = [
         "checks.incomplete_extension.fault.below is 20; this limit is out of reach: only values from 60 to 240 can be "
         "seen here",
         id="limit that the measure cannot reach",
+    ),
+    pytest.param(
+        [("    fault: {above: 14}\n", "    fault: {above: 14}\n    noise_band: 110\n")],
+        "    noise_band",
+        "checks.back_arch.noise_band is 110; only values from -105 to 105 can be seen here",
+        id="noise band that the measure cannot reach",
     ),
     pytest.param(
         [("{above: 14}", "{above: 90}")],

@@ -11,6 +11,7 @@ import numpy as np
 
 from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, left_share, lengths, merged
 from goodrep.core.vocabulary import Side
+from goodrep.core.weights import SHIPPED, Weights
 
 T = TypeVar("T")
 
@@ -34,10 +35,12 @@ class Body:
     Args:
         track: the poses.
         side: the side being trained; ``both`` where both are, or where it is not known yet.
+        weights: the fit to measure with.
     """
 
     track: PoseTrack
     side: Side = "both"
+    weights: Weights = SHIPPED
     _made: dict[Callable[[Body], Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def derived(self, make: Callable[[Body], T]) -> T:

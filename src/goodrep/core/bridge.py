@@ -2,8 +2,8 @@
 
 The hip landmarks lie on the axis about which the pelvis tips, so they do not see an arched back; the outline does. When
 the pelvis tips forward, the belly between ribs and groin rises off the shoulder-hip line, while the groin and the front
-of the thigh sink towards the hip-knee line. Six weights turn that into degrees: ``benchmarks/fit_bridge.py`` fits them
-(ridge regression over rendered people) and prints what they reach on bodies left out.
+of the thigh sink towards the hip-knee line. Six of the ``Weights`` turn that into degrees: ``benchmarks/fit_bridge.py``
+fits them (ridge regression over rendered people) and prints what they reach on bodies left out.
 """
 
 from __future__ import annotations
@@ -56,11 +56,6 @@ WINDOWS: Final = {
 }
 """Where the outline is averaged: line (0 shoulder-hip, 1 hip-knee), edge (0 belly side, 1 back side), stations."""
 
-WEIGHTS_DEG: Final = np.array([326.6, 158.7, -105.9, -198.1, 13.6, 70.8])
-"""Degrees of arch per torso length of each window, then per unit of torso over thigh length."""
-BUTTOCK_TORSO: Final = 0.28
-"""Typical distance of the buttock's edge, used where an arm or the mat hides it."""
-
 ERROR_DEG: Final = 5.5
 """Root mean square error of a hold's mean on bodies left out, all stations seen, at most 18 deg off side-on."""
 HIDDEN_DEG: Final = 3.8
@@ -106,9 +101,9 @@ def window_means(body: Body) -> tuple[Array, Array]:
 
 
 def lumbar_features(body: Body) -> tuple[Array, Array]:
-    """(T, 6) what ``WEIGHTS_DEG`` weigh, and (T, 5) the shares seen; a hidden buttock has its typical value."""
+    """(T, 6) what ``Weights.lumbar_deg`` weigh, and (T, 5) the shares seen; a hidden buttock has its typical value."""
     means, seen = window_means(body)
-    means[:, _BUTTOCK] = np.where(np.isnan(means[:, _BUTTOCK]), BUTTOCK_TORSO, means[:, _BUTTOCK])
+    means[:, _BUTTOCK] = np.where(np.isnan(means[:, _BUTTOCK]), body.weights.buttock_torso, means[:, _BUTTOCK])
     return np.concatenate([means, (body.torso_px / body.thigh_px)[:, None]], axis=1), seen
 
 
@@ -119,7 +114,7 @@ def lumbar_extension_deg(body: Body) -> Measured:
     off side-on.
     """
     features, seen = lumbar_features(body)
-    value: Array = np.einsum("tf,f->t", features, WEIGHTS_DEG)
+    value: Array = np.einsum("tf,f->t", features, np.array(body.weights.lumbar_deg))
     hidden = 1 - seen[:, _FRONT].mean(axis=1)
     no_buttock = seen[:, _BUTTOCK] < LEAST_SEEN
     beyond = np.maximum(body.derived(off_side_deg) / SIDE_DEG, 1.0)

@@ -36,9 +36,6 @@ def knee_gap_torso(body: Body) -> Measured:
     return Measured(gap, 1.4 * LANDMARK_SD_TORSO / _seen(lying.top_seen[:, KNEE], lying.bottom_seen[:, KNEE]))
 
 
-ROLL_DEG: Final = (-106.6, -50.0)
-"""Degrees per torso length that the upper edge of the trunk moves along, and the top shoulder up; times the sine of
-the view."""
 ROLL_SD_DEG: Final = 1.8
 """Divided by the sine of the view: 3.6 at 30 deg, 7 at 15, 21 at 5. (Rolls beyond 18 deg are off by 20 % of
 themselves, which changes no verdict.)"""
@@ -54,7 +51,7 @@ def pelvic_roll_deg(body: Body) -> Measured:
     """
     lying = body.derived(joints)
     top, bottom = lying.top, lying.bottom
-    along, up = ROLL_DEG
+    along, up = body.weights.roll_deg
     edge = (4 * top[:, SHOULDER, 0] + top[:, EAR, 0] + bottom[:, EAR, 0] + 2 * top[:, HIP, 0]) / 8
     tangent = view_tan(body)
     sine = tangent / np.sqrt(1 + tangent**2)
@@ -62,8 +59,6 @@ def pelvic_roll_deg(body: Body) -> Measured:
     return Measured(along * edge + up * top[:, SHOULDER, 1], sd, lying.torso_px * sine)
 
 
-HITCH_DEG: Final = -141.8
-"""Degrees per torso length that shoulders and ears move up."""
 HITCH_SD_DEG: Final = 2.0
 
 
@@ -76,11 +71,9 @@ def pelvic_hitch_deg(body: Body) -> Measured:
     upper = [SHOULDER, EAR]
     height = (lying.top[:, upper, 1] + lying.bottom[:, upper, 1]).sum(axis=1) / 4
     sd = HITCH_SD_DEG * lying.torso_px / _seen(lying.top_seen[:, SHOULDER], lying.bottom_seen[:, SHOULDER])
-    return Measured(HITCH_DEG * height, sd, lying.torso_px)
+    return Measured(body.weights.hitch_deg[0] * height, sd, lying.torso_px)
 
 
-OPENING_DEG: Final = (-17.4, 52.3, -38.2, 19.8, 27.0)
-"""Degrees per torso length: top knee along and up, top heel up, top toe up against the heel, top shoulder along."""
 OPENING_SD_DEG: Final = 3.6
 
 
@@ -92,7 +85,7 @@ def clam_opening_deg(body: Body) -> Measured:
     """
     lying = body.derived(joints)
     top = lying.top
-    knee_along, knee_up, heel_up, toe_up, shoulder_along = OPENING_DEG
+    knee_along, knee_up, heel_up, toe_up, shoulder_along = body.weights.opening_deg
     position = (
         knee_along * top[:, KNEE, 0]
         + knee_up * top[:, KNEE, 1]
@@ -104,15 +97,13 @@ def clam_opening_deg(body: Body) -> Measured:
     return Measured(position, sd, lying.torso_px)
 
 
-FEET_THIGH: Final = (0.915, -0.201, 0.107)
-"""Thigh lengths per torso length that the top ankle, heel and toe rise."""
 FEET_SD_THIGH: Final = 0.038
 
 
 def feet_gap_thigh(body: Body) -> Measured:
     """How far the top foot has been lifted off the other since rest, in thigh lengths."""
     lying = body.derived(joints)
-    ankle, heel, toe = FEET_THIGH
+    ankle, heel, toe = body.weights.feet_thigh
     position = ankle * lying.top[:, ANKLE, 1] + heel * lying.top[:, HEEL, 1] + toe * lying.top[:, TOE, 1]
     sd = FEET_SD_THIGH * lying.torso_px / _seen(lying.top_seen[:, ANKLE], lying.top_seen[:, TOE])
     return Measured(position, sd, lying.torso_px)

@@ -38,6 +38,7 @@ from goodrep.core.smoothing import OneEuro, OneEuroState
 from goodrep.core.supports import SupportWatch
 from goodrep.core.unseen import Unseen
 from goodrep.core.vocabulary import Side, SideFrom
+from goodrep.core.weights import SHIPPED, Weights
 from goodrep.specs.model import Spec
 
 GAP_S: Final = 0.5
@@ -62,6 +63,7 @@ class Engine:
         reps: the set ends after this many counted reps; None for no end.
         mouth: the session's voice; None where nobody else uses it.
         first_set: the number of the first set.
+        weights: the fit to measure with.
     """
 
     def __init__(
@@ -72,8 +74,10 @@ class Engine:
         *,
         mouth: Mouth | None = None,
         first_set: int = 1,
+        weights: Weights = SHIPPED,
     ) -> None:
         self.spec = spec
+        self._weights = weights
         self._rule = POSTURES[spec.posture]
         self._given_side = side
         self._side: Side | None = side
@@ -122,7 +126,7 @@ class Engine:
         self._size_px = self._size_px or pose.size_px
         if pose.size_px != self._size_px:  # a camera came back with another one; a recording keeps the first
             pose = replace(pose, size_px=self._size_px)
-        body = Body(PoseTrack.single(pose), self._side_now())
+        body = Body(PoseTrack.single(pose), self._side_now(), self._weights)
         placed = stance(body, self.spec.posture)
         self._attention.step(pose, in_position=placed.obstacle is None, set_open=self._set_open)
         if placed.obstacle is None:
@@ -217,7 +221,7 @@ class Engine:
         while self._pending[-1].t_s - self._pending[0].t_s > SIDE_WINDOW_S:
             self._pending.pop(0)
         step = -(-len(self._pending) // SIDE_POSES)
-        return self._rule.side(Body(PoseTrack.of(self._pending[::-step][::-1])))
+        return self._rule.side(Body(PoseTrack.of(self._pending[::-step][::-1]), weights=self._weights))
 
     def _begin_stay(self, t_s: float, side: Side) -> list[Event]:
         """The posture and the side are certain now; what was seen since is judged as if they had been known."""
@@ -235,7 +239,7 @@ class Engine:
             events.append(SetOpened(t_s, self._set_number, self.spec.exercise, side, side_from))
         self._rest_from_s = pending[0].t_s
         events += self._translate([PhaseChange(pending[0].t_s, "rest")])
-        body = Body(PoseTrack.of(pending), side)
+        body = Body(PoseTrack.of(pending), side, self._weights)
         view_off_deg = np.abs(self._rule.view_deg(body) - self.spec.view.turned_deg)
         for earlier, off_deg, measured in zip(pending, view_off_deg, measure(body, self._names), strict=True):
             if self._in_stay:

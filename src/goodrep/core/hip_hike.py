@@ -16,17 +16,6 @@ from goodrep.core.body import ANKLE, HIP, KEY_JOINTS, KNEE, SHOULDER, Body, Meas
 from goodrep.core.pose import Array
 from goodrep.core.single_leg import Standing, joints
 
-OBLIQUITY_LEG: Final = (927.4, 2.7, 101.9, -0.797, -53.4, 7.5)
-"""Degrees per body length of free hip, knee, ankle height; per degree of shoulder line; per unit of free knee bend,
-and per body length of free shank."""
-OBLIQUITY_TRUNK: Final = (2.908, -1.661, 1.315, 0.269)
-"""Degrees per degree of trunk line and of shoulder line, and of both times (sin azimuth - 0.3)."""
-LEAN_SHARES: Final = (0.681, 0.574, -0.192)
-"""Degrees per degree of shoulder line, per degree of trunk line, per degree of obliquity by the leg."""
-STANCE_KNEE: Final = (353.9, 388.2)
-"""Degrees per unit of knee bend seen sideways, per share of the thigh in the leg's height."""
-FREE_KNEE: Final = (253.3, -216.0)
-"""Degrees per unit of knee bend seen sideways, per body length of shank in the picture."""
 HEIGHT: Final = (250 / 150, 125 / 150, 125 / 150, 2.5 / 150, -1.0 / 150)
 """Rep signal: free hip, knee and ankle height (body lengths), trunk and shoulder line (degrees). Set by hand, not
 fitted: 0.012 per degree of obliquity; the shoulder line is taken off only in part, so that a lean to either side
@@ -94,14 +83,15 @@ def thigh_share(standing: Standing) -> Array:
 def _leg_obliquity_deg(body: Body) -> Array:
     """(T,) obliquity by the free leg alone."""
     standing = body.derived(joints)
-    heights, w = free_heights(standing), OBLIQUITY_LEG
+    heights, w = free_heights(standing), body.weights.obliquity_leg
     by_leg: Array = heights @ np.array(w[:3]) + w[3] * shoulder_line_deg(standing)
     return by_leg + w[4] * knee_forward(standing.free, standing) + w[5] * free_shank(standing)
 
 
-def _trunk_obliquity_deg(standing: Standing) -> Array:
+def _trunk_obliquity_deg(body: Body) -> Array:
     """(T,) obliquity by how far the pelvis's middle has moved under the trunk."""
-    w, off = OBLIQUITY_TRUNK, np.clip(standing.sin_azimuth, 0.0, 0.5) - 0.3
+    standing, w = body.derived(joints), body.weights.obliquity_trunk
+    off = np.clip(standing.sin_azimuth, 0.0, 0.5) - 0.3
     by_trunk: Array = (w[0] + w[2] * off) * trunk_line_deg(standing) + (w[1] + w[3] * off) * shoulder_line_deg(standing)
     return by_trunk
 
@@ -138,13 +128,13 @@ def free_leg_height(body: Body) -> Measured:
 def pelvic_obliquity_deg(body: Body) -> Measured:
     """Free side up positive. Half from the free leg's height, half from the pelvis against the trunk."""
     standing = body.derived(joints)
-    value = (body.derived(_leg_obliquity_deg) + _trunk_obliquity_deg(standing)) / 2
+    value = (body.derived(_leg_obliquity_deg) + _trunk_obliquity_deg(body)) / 2
     return Measured(value, OBLIQUITY_SD_DEG * body.derived(_doubt) * _oblique(standing))
 
 
 def trunk_lean_deg(body: Body) -> Measured:
     """Away from the free side positive."""
-    standing, w = body.derived(joints), LEAN_SHARES
+    standing, w = body.derived(joints), body.weights.lean_shares
     value = w[0] * shoulder_line_deg(standing) + w[1] * trunk_line_deg(standing)
     return Measured(
         value + w[2] * body.derived(_leg_obliquity_deg), LEAN_SD_DEG * body.derived(_doubt) * _oblique(standing)
@@ -153,13 +143,13 @@ def trunk_lean_deg(body: Body) -> Measured:
 
 def stance_knee_flexion_deg(body: Body) -> Measured:
     """More is more bent. Straight from the front a bend is hardly seen: the uncertainty grows."""
-    standing = body.derived(joints)
-    value = STANCE_KNEE[0] * knee_forward(standing.leg, standing) + STANCE_KNEE[1] * thigh_share(standing)
+    standing, w = body.derived(joints), body.weights.stance_knee
+    value = w[0] * knee_forward(standing.leg, standing) + w[1] * thigh_share(standing)
     return Measured(value, _knee_sd_deg(body, STANCE_KNEE_SD_DEG))
 
 
 def free_knee_flexion_deg(body: Body) -> Measured:
     """More is more bent. The shank's foreshortening shows it from straight in front too."""
-    standing = body.derived(joints)
-    value = FREE_KNEE[0] * knee_forward(standing.free, standing) + FREE_KNEE[1] * free_shank(standing)
+    standing, w = body.derived(joints), body.weights.free_knee
+    value = w[0] * knee_forward(standing.free, standing) + w[1] * free_shank(standing)
     return Measured(value, _knee_sd_deg(body, FREE_KNEE_SD_DEG))

@@ -130,9 +130,6 @@ def side(body: Body) -> Side | None:
     return "left" if higher > 0 else "right"
 
 
-VIEW_TAN: Final = (-0.466, 0.780, 0.518)
-"""Tangent of the view from: 1; how long the shin looks along the body, in torso lengths; how far the trunk leads away
-from the camera in the pose model's metres, per metre along the picture (``benchmarks/fit_clam.py``)."""
 LEAST_TAN: Final = 0.02
 
 
@@ -143,7 +140,7 @@ def view_tan(body: Body) -> Array:
     shins = lying.top[:, KNEE, 0] + lying.bottom[:, KNEE, 0] - lying.top[:, ANKLE, 0] - lying.bottom[:, ANKLE, 0]
     trunk = (lying.top_world + lying.bottom_world)[:, SHOULDER] - (lying.top_world + lying.bottom_world)[:, HIP]
     away = -trunk[:, 2] / np.maximum(np.abs(trunk[:, 0]), 0.05)
-    one, along, deep = VIEW_TAN
+    one, along, deep = body.weights.belly_view_tan
     tangent: Array = np.maximum(one + along * shins / 2 / lying.torso_px + deep * away, LEAST_TAN)
     return tangent
 

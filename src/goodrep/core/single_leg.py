@@ -16,9 +16,6 @@ from goodrep.core.body import ANKLE, HIP, KNEE, SHOULDER, TOE, Body
 from goodrep.core.pose import Array, Mask, lengths
 from goodrep.core.vocabulary import Side
 
-AZIMUTH_DEG_PER_FOOT: Final = 200.0
-"""Degrees of camera azimuth for the two feet together pointing one body length sideways."""
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -56,7 +53,7 @@ def joints(body: Body) -> Standing:
     segments_px = lengths(both[:, :, HIP:ANKLE] - both[:, :, KNEE : ANKLE + 1])
     size_px = lengths(trunk) + segments_px[:, 0].sum(axis=1)
     feet = (both[:, :, TOE, 0] - both[:, :, ANKLE, 0]).sum(axis=1) / size_px
-    sin_azimuth = np.sin(np.radians(np.clip(AZIMUTH_DEG_PER_FOOT * feet, -37.0, 37.0)))
+    sin_azimuth = np.sin(np.radians(np.clip(body.weights.azimuth_deg_per_foot * feet, -37.0, 37.0)))
     return Standing(leg, free, trunk, segments_px, size_px, sin_azimuth)
 
 
@@ -144,7 +141,7 @@ def side(body: Body) -> Side | None:
     if most < MOVED_AT_ALL_BODY or t_s[-1] - t_s[0] < PATIENCE_S:
         return None
     pointing = (body.sides[:, :, TOE, 0] - body.sides[:, :, ANKLE, 0]).sum(axis=1)
-    to_left_deg = -AZIMUTH_DEG_PER_FOOT * float(np.median(pointing)) / size_px
+    to_left_deg = -body.weights.azimuth_deg_per_foot * float(np.median(pointing)) / size_px
     left_stands = right_more + AZIMUTH_WEIGHT * float(np.clip(to_left_deg, -25.0, 25.0))
     if abs(left_stands) < 1.0:
         return None

@@ -207,6 +207,8 @@ class Check(Evidence):
     relative_to: Baseline
     warn: Limit
     fault: Limit
+    noise_band: float | None = None
+    """97 of 100 reps without this fault read no worse than this; None where nobody has measured it."""
     needs: Needs
     priority: Annotated[int, Field(ge=1, le=99)]
     urgent_beyond: Annotated[float, Field(gt=1, le=5)] | None = None
@@ -237,6 +239,8 @@ class Check(Evidence):
             if not lowest < limit.value < highest:
                 reach = f"only values from {lowest:g} to {highest:g} can be seen here"
                 raise MisfitError(f"this limit is out of reach: {reach}", name, side)
+        if self.noise_band is not None and not lowest <= self.noise_band <= highest:
+            raise MisfitError(f"only values from {lowest:g} to {highest:g} can be seen here", "noise_band")
         if self.urgent_beyond is not None:
             urgent = self.urgent_beyond * self.fault.value
             if side == "below" or not lowest < urgent < highest:
