@@ -18,9 +18,10 @@ SCALES: Final[dict[str, tuple[str, float, float]]] = {
 
 def gauge_of(engine: Engine) -> Gauge | None:
     """The range as it is now; None where the spec has no such check, or it has no scale."""
-    for check_id, check in engine.spec.checks.items():
-        if check.at == "hold" and check.say == "after_rep" and check.warn.below is not None and check.measure in SCALES:
-            label, lowest, highest = SCALES[check.measure]
-            unit = MEASURES[check.measure].unit
-            return Gauge(label, unit, engine.now(check_id), lowest, highest, check.warn.below, highest)
-    return None
+    check_id = engine.spec.range_check
+    if check_id is None or (check := engine.spec.checks[check_id]).measure not in SCALES:
+        return None
+    assert check.warn.below is not None
+    label, lowest, highest = SCALES[check.measure]
+    unit = MEASURES[check.measure].unit
+    return Gauge(label, unit, engine.now(check_id), lowest, highest, check.warn.below, highest)

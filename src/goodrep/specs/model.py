@@ -303,6 +303,14 @@ class Spec(Part):
     checks: Annotated[dict[Name, Check], Field(min_length=1)]
     coaching: Coaching
 
+    @property
+    def range_check(self) -> str | None:
+        """The check on how far the movement goes, whose measure is the main angle; None where there is none."""
+        for name, check in self.checks.items():
+            if check.at == "hold" and check.say == "after_rep" and check.warn.below is not None:
+                return name
+        return None
+
     @model_validator(mode="after")
     def _suits_the_posture(self) -> Spec:
         rule = POSTURES[self.posture]
