@@ -105,13 +105,13 @@ class Running:
         self.process = process
         self._read: list[str] = []
 
-    def wait_for(self, text: str) -> None:
-        """Reads standard output up to the line that contains ``text``."""
+    def wait_for(self, text: str) -> str:
+        """Reads standard output up to the line that contains ``text``, and returns that."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._read.append(line)
             if text in line:
-                return
+                return line
         raise AssertionError(f"{text!r} was never printed, only: {''.join(self._read)}")
 
     def send(self, number: signal.Signals) -> None:

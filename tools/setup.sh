@@ -82,6 +82,7 @@ install_system_packages() {
         command -v Xvfb >/dev/null || useful+=(xvfb)
         command -v strace >/dev/null || useful+=(strace)
         command -v xdotool >/dev/null || useful+=(xdotool)
+        command -v chromium >/dev/null || useful+=(chromium)
     fi
     local missing=("${needed[@]}" "${useful[@]}")
     [ ${#missing[@]} -gt 0 ] || return 0
@@ -92,7 +93,7 @@ install_system_packages() {
     elif [ ${#needed[@]} -gt 0 ]; then
         fail "$EXIT_SYSTEM_LIBRARY" "goodrep needs system packages, please run: sudo $command"
     elif [ "$kind" = test ]; then
-        say "Tests of the voice or the window will fail without system packages: sudo $command"
+        say "Tests of the voice, the window or the page will fail without system packages: sudo $command"
     else
         say "No voice, captions only, until somebody runs: sudo $command"
     fi

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "analyze": "judge the reps of a video or a recording",
     "sessions": "list what has been kept",
     "show": "show one session, rep by rep",
+    "review": "look at all that has been kept, in the browser",
     "doctor": "check camera, display, voice, model and disk",
     "model": "say where the pose model is; fetch it if there is none",
 }

@@ -13,7 +13,7 @@ from typing import Final
 
 from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened, TopReached
 from goodrep.errors import UsageError
-from goodrep.io import history, schema
+from goodrep.io import history, overview, schema
 from goodrep.io.folders import data_folder
 from goodrep.io.records import Feedback, Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
 from goodrep.io.storage_errors import storage_errors
@@ -292,6 +292,22 @@ class Store:
         """All sessions, the latest first."""
         with storage_errors(self.path):
             return history.summaries(self._db)
+
+    def session_lines(self) -> list[overview.SessionLine]:
+        """All sessions with what was done in them, the latest first."""
+        with storage_errors(self.path):
+            return overview.session_lines(self._db)
+
+    def last_spec(self, exercise: str) -> SpecUsed | None:
+        """The spec that judged the latest set of an exercise; None where there is no set."""
+        with storage_errors(self.path):
+            found = self._db.execute(
+                "SELECT name, version, sha256, text FROM sets JOIN specs ON sha256 = spec_sha256"
+                " JOIN sessions ON sessions.id = session_id WHERE exercise = ?"
+                " ORDER BY sessions.number DESC, sets.number DESC LIMIT 1",
+                (exercise,),
+            ).fetchone()
+        return None if found is None else SpecUsed(*found)
 
     def session(self, number: int) -> SessionDetail:
         """Everything about one session.

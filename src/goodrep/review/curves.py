@@ -60,11 +60,12 @@ class SetCurves:
 
 def spec_of_set(one: SetDetail) -> Spec | None:
     """The spec that judged a set; None where it is of a kind that this goodrep does not know any more."""
-    return _parsed(one.spec)
+    return spec_used(one.spec)
 
 
 @lru_cache(maxsize=32)
-def _parsed(used: SpecUsed) -> Spec | None:
+def spec_used(used: SpecUsed) -> Spec | None:
+    """The spec as it is kept; None where it is of a kind that this goodrep does not know any more."""
     try:
         return parse_spec(used.text, name=used.name, shown_as=f"{used.name}.yaml").spec
     except SpecError:

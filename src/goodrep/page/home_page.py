@@ -1,0 +1,144 @@
+"""Home, and the list of all sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, get_args
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from goodrep.io.overview import SessionLine
+from goodrep.io.records import Felt
+from goodrep.io.store import Store
+from goodrep.page.home import (
+    Counts,
+    ExerciseNow,
+    counts_of,
+    exercises_now,
+    felt_table,
+    last_days,
+    matters_most,
+    tally_by_day,
+)
+from goodrep.page.rendering import page
+from goodrep.page.specs import advice, priorities
+from goodrep.review.curves import spec_used
+from goodrep.review.history_charts import SideRow, calendar, sides, trend
+from goodrep.review.svg import Chart, Scale
+from goodrep.specs.model import Spec
+
+WIDE_PX: Final = 1000
+NARROW_PX: Final = 340
+WIDE_WEEKS: Final = 53
+NARROW_WEEKS: Final = 18
+LATEST: Final = 10
+PER_PAGE: Final = 100
+PAIN_ANSWERS: Final = 10
+DEFAULT_PERSON: Final = "."
+"""Stands in an address for the person without a name; no name is like it."""
+
+
+def home(request: Request) -> Response:
+    """How it goes, in one look; for one person where there are several."""
+    store = Store.read()
+    if store is None:
+        return page("empty.html", here="/")
+    with store:
+        everything = store.session_lines()
+        person = request.query_params.get("person")
+        persons = _persons(everything)
+        if person is not None and person not in dict(persons):
+            person = None
+        lines = [line for line in everything if person is None or (line.person or DEFAULT_PERSON) == person]
+        if not lines:
+            return page("empty.html", here="/")
+        exercises = exercises_now(lines)
+        specs = {one.exercise: _last_spec(store, one.exercise) for one in exercises if one.faults}
+    fault = matters_most(exercises, {name: priorities(spec) for name, spec in specs.items()})
+    today = datetime.now().astimezone().date()
+    days = tally_by_day(lines)
+    week_sessions, week = last_days(lines, today, 7)
+    return page(
+        "home.html",
+        here="/",
+        person=person,
+        persons=persons,
+        week=week,
+        week_sessions=week_sessions,
+        week_before=last_days(lines, today - timedelta(7), 7)[1],
+        lines_total=len(lines),
+        good_total=sum(tally.good for tally in days.values()),
+        fault=fault,
+        advice=None if fault is None else advice(specs[fault.exercise], fault.check_id),
+        trend=Markup(trend(days, width_px=WIDE_PX)),
+        trend_narrow=Markup(trend(days, width_px=NARROW_PX)),
+        calendar=Markup(calendar(days, today, weeks=WIDE_WEEKS)),
+        calendar_narrow=Markup(calendar(days, today, weeks=NARROW_WEEKS)),
+        exercises=exercises,
+        spark=_spark,
+        sides=_sides,
+        felt=felt_table(lines),
+        places=get_args(Felt),
+        pain=[line.feedback.pain for line in lines if line.feedback and line.feedback.pain is not None][:PAIN_ANSWERS],
+        latest=lines[:LATEST],
+        counts_of=counts_of,
+    )
+
+
+def sessions(request: Request) -> Response:
+    """All sessions, the latest first."""
+    store = Store.read()
+    if store is None:
+        return page("empty.html", here="/sessions")
+    with store:
+        lines = store.session_lines()
+    pages = max(1, -(-len(lines) // PER_PAGE))
+    asked = request.query_params.get("page", "1")
+    shown = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), pages)
+    return page(
+        "sessions.html",
+        here="/sessions",
+        lines=lines[(shown - 1) * PER_PAGE : shown * PER_PAGE],
+        total=len(lines),
+        shown=shown,
+        pages=pages,
+        counts_of=counts_of,
+    )
+
+
+def _last_spec(store: Store, exercise: str) -> Spec | None:
+    used = store.last_spec(exercise)
+    return None if used is None else spec_used(used)
+
+
+def _persons(lines: list[SessionLine]) -> list[tuple[str, str]]:
+    """Key and name of everybody who has a session, the default person first."""
+    found = dict.fromkeys(line.person for line in lines)
+    return sorted(
+        ((DEFAULT_PERSON, "No name") if name is None else (name, name) for name in found),
+        key=lambda person: (person[0] != DEFAULT_PERSON, person[1]),
+    )
+
+
+def _sides(one: ExerciseNow) -> str:
+    left, right = one.sides.get("left", Counts()), one.sides.get("right", Counts())
+    shares = (None if share is None else round(100 * share) for share in (left.good_share, right.good_share))
+    rows = [SideRow("good, of counted reps", "%", *shares), SideRow("counted reps", "", left.counted, right.counted)]
+    return Markup(sides(rows, width_px=NARROW_PX))
+
+
+def _spark(shares: Sequence[float]) -> str:
+    """The share of good reps, session by session, as a small line from 0 to 100 %."""
+    told = ", ".join(f"{round(100 * share)} %" for share in shares)
+    chart = Chart(NARROW_PX, 48, "Share of good reps, session by session", told)
+    x, y = Scale(0, max(len(shares) - 1, 1), 6, NARROW_PX - 60), Scale(0, 1, 42, 6)
+    for level in (0.0, 1.0):
+        chart.line("grid", (x(0), y(level)), (x(len(shares)), y(level)))
+    points = [(x(i), y(share)) for i, share in enumerate(shares)]
+    chart.path("curve", [points])
+    chart.circle("good", points[-1], 4)
+    chart.text("strong", (points[-1][0] + 8, points[-1][1] + 4), f"{round(100 * shares[-1])} %")
+    return Markup(chart.svg())

@@ -1,0 +1,83 @@
+"""Templates, and the few files beside them, which all come with goodrep: nothing is fetched from anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from goodrep.app.printing import duration_words, finding_words, moment_words, number_words, plural, words
+from goodrep.app.rep_table import check_words
+from goodrep.review.look import CHART_CSS, DARK, LIGHT, variables
+from goodrep.review.marks import mark_svg
+
+MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_THEMES: Final = (
+    f":root{{color-scheme:light dark;{variables(LIGHT)}}}"
+    f"@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the page; its address changes with its content, so that a browser may keep it for good."""
+
+    body: bytes
+    media_type: str
+    address: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """By name; all there are, so that nothing else can ever be asked for."""
+    found = {
+        file.name: file.read_bytes()
+        for file in (resources.files("goodrep.page") / "static").iterdir()
+        if file.name[file.name.rfind(".") :] in MEDIA_TYPES
+    }
+    found["chart.css"] = (_THEMES + CHART_CSS).encode()
+    return {
+        name: Asset(
+            body,
+            MEDIA_TYPES[name[name.rfind(".") :]],
+            f"/static/{hashlib.sha256(body).hexdigest()[:12]}/{name}",
+        )
+        for name, body in found.items()
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("goodrep.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "words": words,
+        "moment": moment_words,
+        "duration": duration_words,
+        "finding": finding_words,
+        "check": check_words,
+    }
+    environment.globals |= {
+        "asset": lambda name: assets()[name].address,
+        "mark": lambda name, size_px=20: Markup(mark_svg(name, size_px)),
+        "number_words": number_words,
+        "plural": plural,
+    }
+    return environment
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page made from a template."""
+    return HTMLResponse(_environment().get_template(template).render(values), status)

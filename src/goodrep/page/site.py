@@ -1,0 +1,47 @@
+"""The pages and their addresses. Every answer is made from the store as it is at that moment."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from goodrep.errors import GoodrepError, UsageError
+from goodrep.page import home_page
+from goodrep.page.rendering import assets, page
+
+
+def application() -> Starlette:
+    """Everything behind the guard."""
+    return Starlette(
+        routes=[
+            Route("/", home_page.home),
+            Route("/sessions", home_page.sessions),
+            Route("/static/{key}/{name}", static),
+        ],
+        exception_handlers={HTTPException: _not_found, GoodrepError: _failed},
+    )
+
+
+def static(request: Request) -> Response:
+    """A file that comes with goodrep; the browser may keep it, because other content has another address."""
+    asset = assets().get(request.path_params["name"])
+    if asset is None or asset.address != request.url.path:
+        raise HTTPException(404)
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return page("message.html", 404, here="", title="There is no such page", text="It may have been deleted.")
+    return page("message.html", error.status_code, here="", title="That is not possible", text=error.detail)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """What goodrep says in a terminal, said in the page."""
+    status = 404 if isinstance(error, UsageError) else 500
+    return page("message.html", status, here="", title="That did not work", text=str(error))
