@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.output import wilson
 from benchmarks.tracks import poses_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event, Rep
@@ -116,7 +115,11 @@ def judged_events(spec: Spec, clip: Clip) -> list[Event]:
 
 def counted_exactly(clip: Clip, reps: list[Rep]) -> bool:
     """Whether every true rep, and nothing else, was counted."""
-    tops = [rep.top_s for rep in reps if rep.counted]
+    return counted_tops_exactly(clip, [rep.top_s for rep in reps if rep.counted])
+
+
+def counted_tops_exactly(clip: Clip, tops: list[float]) -> bool:
+    """The same, of the moments at which the top of a rep was seen."""
     spans = [(true["start_s"] - NEAR_S, true["end_s"] + NEAR_S) for true in clip.truth["reps"]]
     return len(tops) == len(spans) and all(low <= top <= high for top, (low, high) in zip(tops, spans, strict=True))
 
@@ -140,9 +143,3 @@ def error_row(name: str, found: Array, true: Array) -> list[Any]:
 
 
 ERRORS = ["bodies left out", "n", "mean error", "root mean square", "bias", "worst"]
-
-
-def share(hit: Mask) -> str:
-    """Hits of all, and the 95 % interval of their share."""
-    low, high = wilson(int(hit.sum()), hit.size)
-    return f"{hit.sum()}/{hit.size} ({max(low, 0.0):.2f}-{high:.2f})"

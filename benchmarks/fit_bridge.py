@@ -25,9 +25,8 @@ from benchmarks.bodies_left_out import (
     load,
     rests_and_holds,
     ridge,
-    share,
 )
-from benchmarks.output import print_table, write_json
+from benchmarks.output import print_table, share, write_json
 from goodrep.core import bridge
 from goodrep.core.body import Body
 from goodrep.core.pose import Array, PoseTrack

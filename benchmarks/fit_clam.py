@@ -31,9 +31,8 @@ from benchmarks.bodies_left_out import (
     load,
     rests_and_holds,
     ridge,
-    share,
 )
-from benchmarks.output import print_table, write_json
+from benchmarks.output import print_table, share, write_json
 from benchmarks.tracks import poses_of
 from goodrep.core import clam, side_lying
 from goodrep.core.body import ANKLE, EAR, HEEL, HIP, KNEE, SHOULDER, TOE, Body

@@ -30,9 +30,8 @@ from benchmarks.bodies_left_out import (
     load,
     rests_and_holds,
     ridge,
-    share,
 )
-from benchmarks.output import print_table, write_json
+from benchmarks.output import print_table, share, write_json
 from goodrep.core import hip_hike, single_leg
 from goodrep.core.body import Body
 from goodrep.core.events import RepDone, SetOpened

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from goodrep.core.pose import Mask
+
 OUT = Path(__file__).parent / "out"
 
 
@@ -42,3 +44,9 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     return (middle - half, middle + half)
+
+
+def share(hit: Mask) -> str:
+    """Hits of all, and the 95 % interval of their share."""
+    low, high = wilson(int(hit.sum()), hit.size)
+    return f"{hit.sum()}/{hit.size} ({max(low, 0.0):.2f}-{high:.2f})"

@@ -50,9 +50,9 @@ FAULT: dict[str, Case] = {
 WARNING: dict[str, Case] = {
     "back_arch": Case(Bridge(arch_deg=12)),
     "feet_too_far": Case(knee_flexion_deg=95),
-    "incomplete_extension": Case(Bridge(top_deg=167.5)),
+    "incomplete_extension": Case(Bridge(top_deg=166)),
     "hips_sag": Case(Bridge(hold_s=4, sag_share=0.125)),
-    "feet_slide": Case(Bridge(slide_thigh=0.10)),
+    "feet_slide": Case(Bridge(slide_thigh=0.135)),
     "too_fast": Case(Bridge(down_s=1.0)),
     "short_hold": Case(Bridge(hold_s=1.0)),
 }

@@ -62,6 +62,7 @@ BRIDGE = with_lines(
         "checks.back_arch.relative_to": "rest",
         "checks.back_arch.warn": "{above: 9}",
         "checks.back_arch.fault": "{above: 14}",
+        "checks.back_arch.noise_band": "10",
         "checks.back_arch.needs": "{view: side, max_uncertainty: 7}",
         "checks.back_arch.priority": "1",
         "checks.back_arch.urgent_beyond": "1.5",
@@ -106,6 +107,13 @@ def test_every_shipped_check_can_fire_and_can_pass(name: str) -> None:
         for limit in (check.warn, check.fault):
             assert limit.broken_by(limit.value + limit.sign * 0.01)
             assert not limit.broken_by(limit.value - limit.sign * 0.01)
+
+
+@pytest.mark.parametrize("name", shipped_specs())
+def test_every_shipped_check_states_its_noise_band_and_calls_nothing_in_it_a_fault(name: str) -> None:
+    for check_id, check in load_spec(name).spec.checks.items():
+        assert check.noise_band is not None, check_id
+        assert not check.fault.broken_by(check.noise_band), check_id
 
 
 @pytest.mark.parametrize("name", shipped_specs())
@@ -420,7 +428,7 @@ BROKEN = [
         id="limit that the measure cannot reach",
     ),
     pytest.param(
-        [("    fault: {above: 14}\n", "    fault: {above: 14}\n    noise_band: 110\n")],
+        [("    noise_band: 10", "    noise_band: 110")],
         "    noise_band",
         "checks.back_arch.noise_band is 110; only values from -105 to 105 can be seen here",
         id="noise band that the measure cannot reach",
