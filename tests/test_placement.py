@@ -233,8 +233,11 @@ def test_the_distance_is_looked_at_again() -> None:
 
 
 def seen_as_big(times: float) -> Body:
+    """The person lying in the middle of the picture, so many times as large as before."""
     landmarks = LYING.landmarks.copy()
-    landmarks[:, :2] = 0.5 + times * (landmarks[:, :2] - 0.5)
+    joints = landmarks[[LANDMARK_INDEX[f"left_{joint}"] for joint in KEY_JOINTS], :2]
+    middle = (joints.min(axis=0) + joints.max(axis=0)) / 2
+    landmarks[:, :2] = 0.5 + times * (landmarks[:, :2] - middle)
     return Body(PoseTrack.single(Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)))
 
 
@@ -248,7 +251,7 @@ def test_half_as_big_is_twice_as_far(times: float) -> None:
 def test_what_is_told_is_one_or_two_short_sentences_without_left_and_right(
     obstacle: Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"],
 ) -> None:
-    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "standing upright"), LYING_BODY, 0.0)
+    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "half upright"), LYING_BODY, 0.0)
     assert found.id == obstacle
     assert found.text.endswith(".")
     assert found.text.count(".") <= 2

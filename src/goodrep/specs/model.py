@@ -81,6 +81,10 @@ class ViewContract(Evidence):
     """Towards the feet of a person on the side, towards the standing leg of an upright one."""
     within_deg: Annotated[float, Field(gt=0, le=90)]
     distance_m: Annotated[list[Annotated[float, Field(gt=0, le=10)]], Field(min_length=2, max_length=2)]
+    level_within_deg: Annotated[float, Field(gt=0, le=45)] | None = None
+    """How far the picture may be askew; None where that is not looked at."""
+    steep_within_deg: Annotated[float, Field(gt=0, le=90)] | None = None
+    """How steeply the camera may look down; None where that is not looked at."""
 
     @model_validator(mode="after")
     def _ordered(self) -> ViewContract:
@@ -319,6 +323,8 @@ class Spec(Part):
             raise MisfitError(f"{rule.name}, {how}", "sides", allowed=[rule.trains])
         if self.view.facing != rule.facing:
             raise MisfitError(f"a person {rule.name} is seen from there", "view", "facing", allowed=[rule.facing])
+        if self.view.steep_within_deg is not None and rule.steep_deg is None:
+            raise MisfitError(f"of a person {rule.name} this cannot be seen: leave it out", "view", "steep_within_deg")
         here = [name for name, quantity in MEASURES.items() if quantity.posture == self.posture]
         if self.rep.signal not in here:
             raise MisfitError(f"nobody {rule.name} can be measured so", "rep", "signal", allowed=here)

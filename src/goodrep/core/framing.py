@@ -1,0 +1,123 @@
+"""How the picture is held and cut: whether it is askew, what of the body it does not show, and what to do then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from goodrep.core.body import KEY_JOINTS, Body, turn_deg
+from goodrep.core.pose import Array, Mask, PoseTrack
+from goodrep.core.postures import PostureRule
+
+SEEN: Final = 0.5
+"""Visibility from which a joint counts as seen; the pose model's own rule of thumb."""
+PICTURE_MARGIN: Final = 0.02
+"""A joint guessed this share of the picture beyond its edge is still taken as inside."""
+EDGE: Final = 0.03
+"""A joint nearer to the picture's edge than this share of it is about to be lost: a body moves more in every rep."""
+FILLS: Final = 0.85
+"""Somebody this large in the picture, as a share of it, fits in only from farther away."""
+TURNS_DEG: Final = (-20.0, 20.0, -35.0, 35.0)
+"""A picture so far askew hides a lying person's position, which is known only 10 to 20 deg either way."""
+HOLLOW_DEG: Final = 8.0
+"""From the line of ankle and hip up to that of hip and shoulder: 2 deg at most in people who lie, however the lens is
+turned; more is half upright."""
+
+PARTS: Final = ("shoulders", "hips", "knees", "feet")
+"""What the key joints are called on the floor."""
+ALL_OF_YOU: Final = "I can't see all of you."
+PUSH_BACK: Final = "Push the laptop back a step."
+
+
+def xy_share(body: Body, rule: PostureRule) -> Array:
+    """(4 or 8, 2) the key joints that must be seen, as shares of the picture, y down, in the order of ``KEY_JOINTS``,
+    once where one leg is enough and once for each side where both must be seen."""
+    size = np.array(body.track.size_px, dtype=np.float64) * (1, -1)
+    joints = body.joints[0] if rule.legs == "one" else body.sides[0, :, : len(KEY_JOINTS)].reshape(-1, 2)
+    share: Array = joints / size
+    return share
+
+
+def seen(body: Body, rule: PostureRule) -> Array:
+    """(4 or 8,) how well these joints are seen, 0 to 1."""
+    well: Array = body.seen[0] if rule.legs == "one" else body.seen_by_side[0, :, : len(KEY_JOINTS)].ravel()
+    return well
+
+
+def inside(share: Array, margin: float) -> Mask:
+    """(N,) whether joints, (N, 2) shares of the picture, keep so far from its edges; negative: may be so far beyond."""
+    within: Mask = np.all((share >= margin) & (share <= 1 - margin), axis=1)
+    return within
+
+
+def cut_words(body: Body, rule: PostureRule, margin: float = -PICTURE_MARGIN) -> str:
+    """What of the body in the first picture lies outside it, and what to do: two sentences for the floor."""
+    share = xy_share(body, rule)
+    outside = ~inside(share, margin)
+    missing = _parts(outside)
+    if not missing:
+        return f"{ALL_OF_YOU} {PUSH_BACK}"
+    what = ALL_OF_YOU if len(missing) == len(PARTS) else f"I can't see your {_listed(missing)}."
+    return f"{what} {_what_to_do(share, missing, rule, margin)}"
+
+
+def hidden_words(body: Body, rule: PostureRule) -> str:
+    """Which joints in the first picture are seen too badly, in a sentence for the floor."""
+    return f"I can't see your {_listed(_parts(~(seen(body, rule) >= SEEN)) or PARTS)}."
+
+
+def edge_words(body: Body, rule: PostureRule) -> str:
+    """Which joints in the first picture are about to leave it, and what to do: two sentences for the floor."""
+    share = xy_share(body, rule)
+    near = _parts(~inside(share, EDGE)) or PARTS
+    return f"Your {_listed(near)} are at the edge. {_what_to_do(share, near, rule, EDGE)}"
+
+
+def _what_to_do(share: Array, missing: Sequence[str], rule: PostureRule, margin: float) -> str:
+    first, last = share.min(axis=0), share.max(axis=0)
+    before, behind = (first < margin).tolist(), (last > 1 - margin).tolist()
+    across, upright = before[0] or behind[0], before[1] or behind[1]
+    if (across and upright) or (last - first > FILLS).any():
+        return PUSH_BACK
+    if upright:
+        return "Tilt the screen down a little." if behind[1] else "Tilt the screen up a little."
+    if not rule.lying:
+        return "Come into the middle."
+    if "shoulders" in missing and "feet" in missing:
+        return PUSH_BACK
+    return f"Move the laptop towards your {'head' if 'shoulders' in missing else 'feet'}."
+
+
+def _parts(joints: Mask) -> list[str]:
+    """The names of those, (4 or 8,) as in ``xy_share``, that are marked."""
+    marked = joints.reshape(-1, len(PARTS))
+    return [part for i, part in enumerate(PARTS) if marked[:, i].any()]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def turned(track: PoseTrack, degrees: float) -> PoseTrack:
+    """The poses as a lens turned about its own axis would show them; positive turns the picture counter-clockwise."""
+    sine, cosine = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
+    turn = np.array([[cosine, sine], [-sine, cosine]])  # y is down
+    size = np.array(track.size_px, dtype=np.float64)
+    landmarks, world_m = track.landmarks.copy(), track.world_m.copy()
+    landmarks[..., :2] = (landmarks[..., :2] - 0.5) * size @ turn.T / size + 0.5
+    world_m[..., :2] = world_m[..., :2] @ turn.T
+    return replace(track, landmarks=landmarks, world_m=world_m)
+
+
+def position_askew(body: Body, rule: PostureRule) -> bool:
+    """Whether a lying person's position is not known only because the picture is askew."""
+    if not rule.lying:
+        return False
+    hollow_deg = turn_deg(body.hip - body.ankle, body.shoulder - body.hip) * body.head_side
+    return bool(hollow_deg[0] < HOLLOW_DEG) and any(
+        rule.holds(Body(turned(body.track, degrees)))[0] for degrees in TURNS_DEG
+    )
