@@ -5,9 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from goodrep.app.printing import console, duration_words, finding_words, moment_words, plural, words
+from goodrep.app.printing import console, finding_words, words
 from goodrep.app.rep_table import check_words, never_assessed, rep_table
-from goodrep.core.events import PlacementFound, Rep
+from goodrep.app.session_words import (
+    counted_aloud,
+    counts_words,
+    session_words,
+    set_words,
+    span_words,
+    spec_words,
+    why_words,
+)
+from goodrep.core.events import PlacementFound
 from goodrep.errors import UsageError
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SessionDetail, SetDetail
@@ -50,11 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _print_head(out: Console, session: SessionDetail) -> None:
     summary = session.summary
-    if summary.ended_at is None:
-        lasted = "interrupted (what was done until then is here)"
-    else:
-        lasted = duration_words((summary.ended_at - summary.started_at).total_seconds())
-    _line(out, f"Session {summary.key.number}, {moment_words(summary.started_at)}, {lasted}", style="bold")
+    _line(out, session_words(summary), style="bold")
     _line(out, f"Source: {summary.source}")
     recording = find_recording(summary.key.id)
     # Left to the terminal to wrap, so that a long path can be copied whole.
@@ -63,22 +68,11 @@ def _print_head(out: Console, session: SessionDetail) -> None:
 
 
 def _print_set(out: Console, one: SetDetail) -> None:
-    counted = [rep for rep in one.reps if rep.counted]
-    good = sum(rep.good for rep in counted)
-    side = "both sides" if one.side == "both" else f"{one.side} side"
-    found = " (found from the picture)" if one.side_from == "found" and one.side != "both" else ""
     out.print()
-    _line(out, f"Set {one.number}: {words(one.exercise)}, {side}{found}", style="bold")
-    if one.closed_s is None:
-        _line(out, f"From {one.opened_s:.1f} s, never closed.")
-    else:
-        _line(out, f"From {one.opened_s:.1f} to {one.closed_s:.1f} s, ended by: {words(one.close_reason or '')}.")
-    _line(out, f"Judged by spec {one.spec.name} version {one.spec.version} ({one.spec.sha256[:8]}).")
-    _line(
-        out,
-        f"{plural(len(counted), 'rep')}: {good} good, {_with_faults(counted)}."
-        f" {plural(len(one.reps) - len(counted), 'attempt')}.",
-    )
+    _line(out, set_words(one), style="bold")
+    _line(out, span_words(one))
+    _line(out, spec_words(one))
+    _line(out, counts_words(one.reps))
     for fault in one.faults:
         _line(out, f"Fault of the whole set: {finding_words(fault)}", style="bold red")
     never = never_assessed(one.reps)
@@ -92,11 +86,6 @@ def _print_set(out: Console, one: SetDetail) -> None:
     _print_cues(out, one.cues)
 
 
-def _with_faults(counted: list[Rep]) -> str:
-    cut_off = sum(not rep.good and not rep.faults for rep in counted)
-    return f"{sum(bool(rep.faults) for rep in counted)} with a fault" + (f", {cut_off} cut off" if cut_off else "")
-
-
 def _print_placement(out: Console, placement: tuple[PlacementFound, ...]) -> None:
     if not placement:
         return
@@ -107,10 +96,9 @@ def _print_placement(out: Console, placement: tuple[PlacementFound, ...]) -> Non
 
 def _print_cues(out: Console, cues: tuple[KeptCue, ...]) -> None:
     """Plain counting in one line, then the rest in order, said or not."""
-    counts = [kept.cue for kept in cues if kept.cue.kind == "count" and kept.cue.spoken and not kept.cue.fault]
+    counts, rest = counted_aloud(cues)
     if counts:
-        _line(out, "Counted aloud: " + " ".join(cue.text for cue in counts))
-    rest = [kept for kept in cues if kept.cue not in counts]
+        _line(out, "Counted aloud: " + " ".join(kept.cue.text for kept in counts))
     if not rest:
         return
     from rich import box
@@ -128,22 +116,9 @@ def _print_cues(out: Console, cues: tuple[KeptCue, ...]) -> None:
             f"{cue.t_s:.1f}",
             "yes" if cue.spoken else "no",
             Text(cue.text, style="" if cue.spoken else "dim"),
-            Text(_why(kept), style="" if cue.spoken else "dim"),
+            Text(why_words(kept), style="" if cue.spoken else "dim"),
         )
     out.print(table)
-
-
-def _why(kept: KeptCue) -> str:
-    cue = kept.cue
-    kind = "improved" if cue.kind == "ack" else cue.kind
-    about = [kind if cue.fault is None else f"{kind}: {words(cue.fault)}"]
-    if cue.rep is not None:
-        about.append(f"rep {cue.rep}")
-    if cue.suppressed_by is not None:
-        about.append(f"held back: {words(cue.suppressed_by)}")
-    elif kept.started_s is not None:
-        about.append(f"heard from {kept.started_s:.1f} s")
-    return ", ".join(about)
 
 
 def _line(out: Console, text: str, style: str = "") -> None:

@@ -1,0 +1,65 @@
+"""A session in sentences, for the terminal, the page and the report: the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goodrep.app.printing import duration_words, moment_words, plural, words
+from goodrep.core.events import Rep
+from goodrep.io.records import KeptCue, SessionSummary, SetDetail
+
+
+def session_words(summary: SessionSummary) -> str:
+    """Number, when, and how long."""
+    if summary.ended_at is None:
+        lasted = "interrupted (what was done until then is here)"
+    else:
+        lasted = duration_words((summary.ended_at - summary.started_at).total_seconds())
+    return f"Session {summary.key.number}, {moment_words(summary.started_at)}, {lasted}"
+
+
+def set_words(one: SetDetail) -> str:
+    """Number, exercise and side."""
+    side = "both sides" if one.side == "both" else f"{one.side} side"
+    found = " (found from the picture)" if one.side_from == "found" and one.side != "both" else ""
+    return f"Set {one.number}: {words(one.exercise)}, {side}{found}"
+
+
+def span_words(one: SetDetail) -> str:
+    """From when to when, and why it ended."""
+    if one.closed_s is None:
+        return f"From {one.opened_s:.1f} s, never closed."
+    return f"From {one.opened_s:.1f} to {one.closed_s:.1f} s, ended by: {words(one.close_reason or '')}."
+
+
+def spec_words(one: SetDetail) -> str:
+    return f"Judged by spec {one.spec.name} version {one.spec.version} ({one.spec.sha256[:8]})."
+
+
+def counts_words(reps: Sequence[Rep]) -> str:
+    """How many reps were how."""
+    counted = [rep for rep in reps if rep.counted]
+    good = sum(rep.good for rep in counted)
+    cut_off = sum(not rep.good and not rep.faults for rep in counted)
+    faulty = f"{sum(bool(rep.faults) for rep in counted)} with a fault" + (f", {cut_off} cut off" if cut_off else "")
+    return f"{plural(len(counted), 'rep')}: {good} good, {faulty}. {plural(len(reps) - len(counted), 'attempt')}."
+
+
+def counted_aloud(cues: Sequence[KeptCue]) -> tuple[list[KeptCue], list[KeptCue]]:
+    """Plain counting, which fits in one line, and the rest."""
+    counts = [kept for kept in cues if kept.cue.kind == "count" and kept.cue.spoken and not kept.cue.fault]
+    return counts, [kept for kept in cues if kept not in counts]
+
+
+def why_words(kept: KeptCue) -> str:
+    """Why a cue was said or held back."""
+    cue = kept.cue
+    kind = "improved" if cue.kind == "ack" else cue.kind
+    about = [kind if cue.fault is None else f"{kind}: {words(cue.fault)}"]
+    if cue.rep is not None:
+        about.append(f"rep {cue.rep}")
+    if cue.suppressed_by is not None:
+        about.append(f"held back: {words(cue.suppressed_by)}")
+    elif kept.started_s is not None:
+        about.append(f"heard from {kept.started_s:.1f} s")
+    return ", ".join(about)
