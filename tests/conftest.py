@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from command import DEMO, Done, Goodrep
+from command import DEMO, RECORDINGS, Done, Goodrep
 from sound_card import SoundCard
 
 
@@ -51,6 +51,26 @@ def in_process(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("GOODREP_CACHE", str(cache))
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from goodrep.app.cli import main
+
+    folder = tmp_path_factory.mktemp("kept") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOODREP_DATA", str(folder))
+        for name, exercise in (("bridge_002", "bridge"), ("clam_004", "clam"), ("hip_hike_004", "hip_hike")):
+            assert main(["analyze", str(RECORDINGS / f"{name}.parquet"), "--exercise", exercise, "--save"]) == 0
+    return folder
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _kept: Path) -> Path:
+    """The data folder in use, with three real sessions: 1 bridge, 2 clam, 3 hip hike, each with its recording."""
+    shutil.copytree(_kept, tmp_path / "data")
+    monkeypatch.setenv("GOODREP_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
 

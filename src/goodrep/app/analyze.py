@@ -21,7 +21,8 @@ from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
 from goodrep.errors import StorageError
-from goodrep.io.recording import JOURNAL_SUFFIX, PARQUET_SUFFIX, read_recording
+from goodrep.io.journal import JOURNAL_SUFFIX
+from goodrep.io.recording import PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from goodrep.core.events import Cue, Event, TopReached
 from goodrep.core.pose import Pose
 from goodrep.core.vocabulary import Side
 from goodrep.errors import StorageError
-from goodrep.io.journal import JournalWriter, RecordingMetadata
-from goodrep.io.recording import JOURNAL_SUFFIX, finish_recording, journal_path, recordings_folder, recover_journals
+from goodrep.io.journal import JOURNAL_SUFFIX, JournalWriter, RecordingMetadata
+from goodrep.io.recording import finish_recording, journal_path, recordings_folder, recover_journals
 from goodrep.io.records import Feedback, Origin, SessionKey, SpecUsed
 from goodrep.io.session_log import SessionLog
 from goodrep.io.store import Store
@@ -55,6 +56,8 @@ class SessionKeeper:
         """What a coached session sets out to do (``replay.plan_data``); to be set before the first pose."""
         self._versions = software(model)
         self._store = Store.open()
+        with contextlib.suppress(StorageError):  # what is left of a deleted session must not stop a new one
+            self._store.sweep()
         self._begun: _Begun | None = None
 
     @property

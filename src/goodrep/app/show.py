@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from goodrep.app.kept import START, store_to_read
 from goodrep.app.printing import console, finding_words, words
 from goodrep.app.rep_table import check_words, never_assessed, rep_table
 from goodrep.app.session_words import (
@@ -17,10 +18,8 @@ from goodrep.app.session_words import (
     why_words,
 )
 from goodrep.core.events import PlacementFound
-from goodrep.errors import UsageError
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SessionDetail, SetDetail
-from goodrep.io.store import Store
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,10 +38,7 @@ def run(args: argparse.Namespace) -> int:
         UsageError: there is no such session.
         StorageError: the store cannot be read.
     """
-    store = Store.read()
-    if store is None:
-        raise UsageError(f"There is no session {args.number}: none has been kept yet. Start with: goodrep coach bridge")
-    with store:
+    with store_to_read(f"There is no session {args.number}: none has been kept yet. {START}") as store:
         session = store.session(args.number)
     out = console()
     _print_head(out, session)

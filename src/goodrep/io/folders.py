@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 import platformdirs
+
+RECORDINGS_NAME: Final = "recordings"
+"""The folder of the recordings, beside the store."""
 
 
 def data_folder() -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from goodrep.core.events import Cue, Finding, MeasureValue, NotAssessed, PlacementFound, Rep, Tempo
+from goodrep.io import remarks
 from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionKey, SessionSummary, SetDetail, SpecUsed
 
 _SUMMARIES = """
@@ -45,7 +46,10 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         return None
     summary = _summary(db, row)
     session_id = summary.key.id
-    (software,) = db.execute("SELECT software FROM sessions WHERE id = ?", (session_id,)).fetchone()
+    software, person = db.execute(
+        "SELECT software, name FROM sessions JOIN persons ON persons.id = person_id WHERE sessions.id = ?",
+        (session_id,),
+    ).fetchone()
     cues = _cues(db, session_id)
     placement = _placement(db, session_id)
     sets = db.execute(
@@ -77,12 +81,19 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
                 reps=_reps(db, set_id, set_number),
                 cues=cues.get(set_id, ()),
                 placement=placement.get(set_id, ()),
+                rep_ids=tuple(
+                    rep_id
+                    for (rep_id,) in db.execute("SELECT id FROM reps WHERE set_id = ? ORDER BY position", (set_id,))
+                ),
             )
             for set_id, set_number, exercise, side, side_from, *spec, opened_s, closed_s, close_reason in sets
         ),
         cues=cues.get(None, ()),
         placement=placement.get(None, ()),
         feedback=_feedback(db, session_id),
+        person=person,
+        notes=remarks.notes(db, session_id),
+        labels=remarks.labels(db, session_id),
     )
 
 

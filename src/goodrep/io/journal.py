@@ -37,6 +37,7 @@ from goodrep.io.storage_errors import storage_errors
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+JOURNAL_SUFFIX: Final = ".journal"
 FORMAT: Final = 1
 NAN: Final = -32768
 """Stands for NaN; values are clipped to +-32767."""

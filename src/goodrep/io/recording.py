@@ -18,15 +18,14 @@ import numpy as np
 
 from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Pose, PoseTrack
 from goodrep.errors import GoodrepError, SourceError, StorageError
-from goodrep.io.folders import data_folder
-from goodrep.io.journal import NAN, STEPS, RecordingMetadata, journal_lock, read_journal
+from goodrep.io.folders import RECORDINGS_NAME, data_folder
+from goodrep.io.journal import JOURNAL_SUFFIX, NAN, STEPS, RecordingMetadata, journal_lock, read_journal
 from goodrep.io.storage_errors import storage_errors
 
 if TYPE_CHECKING:
     import pyarrow
     from numpy.typing import NDArray
 
-JOURNAL_SUFFIX: Final = ".journal"
 PARQUET_SUFFIX: Final = ".parquet"
 DAMAGED_SUFFIX: Final = ".damaged"
 _METADATA_KEY: Final = b"goodrep"
@@ -38,7 +37,7 @@ _CONVERSION_S: Final = 300.0
 
 def recordings_folder() -> Path:
     """Not created here."""
-    return data_folder() / "recordings"
+    return data_folder() / RECORDINGS_NAME
 
 
 def journal_path(session: str) -> Path:

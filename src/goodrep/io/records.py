@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -23,6 +24,25 @@ class Feedback:
 
     felt: Felt | None
     pain: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote about a session, or about one of its reps."""
+
+    id: str
+    rep_id: str | None
+    written_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person says a rep really was: it had these ``faults`` (check ids), or, without any, it was good."""
+
+    faults: tuple[str, ...]
+    labelled_at: datetime
+    labelled_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +96,10 @@ class KeptCue:
 
 @dataclass(frozen=True, slots=True)
 class SetDetail:
-    """One set; ``closed_s`` and ``close_reason`` are None where it never came to its end."""
+    """One set; ``closed_s`` and ``close_reason`` are None where it never came to its end.
+
+    ``rep_ids`` are UUIDs, in the order of ``reps``.
+    """
 
     id: str
     number: int
@@ -91,11 +114,15 @@ class SetDetail:
     reps: tuple[Rep, ...]
     cues: tuple[KeptCue, ...]
     placement: tuple[PlacementFound, ...]
+    rep_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionDetail:
-    """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set."""
+    """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set.
+
+    ``person`` is a name, None for the default person. ``labels`` are by rep id.
+    """
 
     summary: SessionSummary
     software: dict[str, str]
@@ -103,3 +130,6 @@ class SessionDetail:
     cues: tuple[KeptCue, ...]
     placement: tuple[PlacementFound, ...]
     feedback: Feedback | None
+    person: str | None = None
+    notes: tuple[Note, ...] = ()
+    labels: Mapping[str, Label] = field(default_factory=dict)

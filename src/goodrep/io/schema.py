@@ -176,7 +176,11 @@ def _persons_and_feedback(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _persons_and_feedback)
+def _deletions(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE deletions (session_id TEXT PRIMARY KEY)")
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _persons_and_feedback, _deletions)
 """Each one takes a store from the version that is its index to the next; none is ever changed once released."""
 
 

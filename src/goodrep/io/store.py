@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Final
 
 from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened, TopReached
 from goodrep.errors import UsageError
-from goodrep.io import history, overview, schema
-from goodrep.io.folders import data_folder
+from goodrep.io import deletion, history, overview, remarks, schema
+from goodrep.io.folders import RECORDINGS_NAME, data_folder
 from goodrep.io.records import Feedback, Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
 from goodrep.io.storage_errors import storage_errors
 
@@ -287,6 +287,62 @@ class Store:
     def end_session(self, session_id: str) -> None:
         with self._write():
             self._db.execute("UPDATE sessions SET ended_at = ? WHERE id = ?", (_now(), session_id))
+
+    def add_note(self, session_id: str, text: str, rep_id: str | None = None) -> str:
+        """Keeps a note about a session, or one of its reps; returns its id.
+
+        Raises:
+            UsageError: it is empty or too long, or there is no such session or rep.
+        """
+        with self._write():
+            return remarks.add_note(self._db, session_id, text, rep_id)
+
+    def change_note(self, note_id: str, text: str) -> None:
+        """
+        Raises:
+            UsageError: it is empty or too long, or there is no such note.
+        """
+        with self._write():
+            remarks.change_note(self._db, note_id, text)
+
+    def delete_note(self, note_id: str) -> None:
+        with self._write():
+            remarks.delete_note(self._db, note_id)
+
+    def label_rep(self, rep_id: str, faults: Sequence[str] | None, by: str | None = None) -> None:
+        """Keeps what a person says a rep really was, in place of what was said before.
+
+        Args:
+            rep_id: the rep.
+            faults: the check ids of the faults it had; empty where it was good; None to take back what was said.
+            by: who says so.
+
+        Raises:
+            UsageError: there is no such rep.
+        """
+        with self._write():
+            remarks.label_rep(self._db, rep_id, faults, by)
+
+    def delete_session(self, number: int) -> None:
+        """Deletes a session for good: all that is kept of it, recording and video included.
+
+        Raises:
+            UsageError: there is none with this number.
+            StorageError: it is still being recorded, or the disk does not allow it.
+        """
+        session_id = self.session(number).summary.key.id
+        with storage_errors(self.path):
+            deletion.delete_session(self._db, session_id, number, self.recordings)
+
+    def sweep(self) -> None:
+        """Removes the files of deleted sessions that a kill left behind."""
+        with storage_errors(self.path):
+            deletion.sweep(self._db, self.recordings)
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the recordings that belong to this store."""
+        return self.path.parent / RECORDINGS_NAME
 
     def sessions(self) -> list[SessionSummary]:
         """All sessions, the latest first."""
