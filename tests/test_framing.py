@@ -20,9 +20,11 @@ from goodrep.core.body import Body
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, PlacementFound
 from goodrep.core.framing import ALL_OF_YOU, PUSH_BACK, cut_words, edge_words, hidden_words, turned
-from goodrep.core.placement import PlacementMonitor, stance
+from goodrep.core.observing import Observations
+from goodrep.core.placement import PlacementMonitor
 from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
+from goodrep.core.stance import stance
 from goodrep.core.vocabulary import Posture
 from goodrep.io.landmarker import Landmarker
 from goodrep.io.source import Frame, VideoFile
@@ -50,6 +52,13 @@ def askew(poses: Sequence[Pose], degrees: float) -> list[Pose]:
         Pose(t, track.size_px, track.landmarks[i], track.world_m[i], track.outline[i]).rounded()
         for i, t in enumerate(track.t_s.tolist())
     ]
+
+
+def told(pose: Pose) -> PlacementFound:
+    """What is told of the first picture of a bridge."""
+    seen = Observations.single(pose).seen("supine_knees_bent", "both")
+    (found,) = PlacementMonitor(loaded("bridge").spec).step(seen.stances[0], seen, 0, 0.0)
+    return found
 
 
 def words(pose: Pose, posture: Posture) -> str:
@@ -120,18 +129,14 @@ def test_what_is_hidden_is_named() -> None:
 def test_near_the_edge_counting_goes_on_and_it_is_told() -> None:
     left, _, _, _ = edges(LYING, "supine_knees_bent")
     pose = moved(LYING, x=-left + 0.01)
-    body = Body(PoseTrack.single(pose))
-    placed = stance(body, "supine_knees_bent")
-    assert placed.obstacle is None
-    (found,) = PlacementMonitor(loaded("bridge").spec).step(0.0, placed, body, 0.0)
+    assert stance(Body(PoseTrack.single(pose)), "supine_knees_bent").obstacle is None
+    found = told(pose)
     assert (found.id, found.text) == ("near_edge", "Your feet are at the edge. Move the laptop towards your feet.")
 
 
 def test_who_stands_before_lying_down_is_asked_to_lie_down_though_the_feet_are_cut_off() -> None:
     pose = moved(PEOPLE["standing_on_one_leg"], y=0.05 + edges(PEOPLE["standing_on_one_leg"], "standing_on_one_leg")[3])
-    body = Body(PoseTrack.single(pose))
-    (found,) = PlacementMonitor(loaded("bridge").spec).step(0.0, stance(body, "supine_knees_bent"), body, 0.0)
-    assert found.text == "You are standing upright. Lie on your back, knees bent."
+    assert told(pose).text == "You are standing upright. Lie on your back, knees bent."
 
 
 # -- askew ------------------------------------------------------------------------------------------------------
@@ -204,7 +209,6 @@ def test_a_lens_that_looks_down_steeply_is_told_to_be_too_high(head: str) -> Non
     landmarks = pose.landmarks.copy()
     for joint in ("shoulder", "hip"):
         landmarks[LANDMARK_INDEX[f"{far}_{joint}"], 1] -= shoulder_px / pose.size_px[1]
-    body = Body(PoseTrack.single(replace(pose, landmarks=landmarks)))
-    assert float(view.steep_deg(body)[0]) == pytest.approx(40.0, abs=3.0)
-    (found,) = PlacementMonitor(loaded("bridge").spec).step(0.0, stance(body, "supine_knees_bent"), body, 0.0)
-    assert found.text == "The laptop is too high. Put it lower."
+    high = replace(pose, landmarks=landmarks)
+    assert float(view.steep_deg(Body(PoseTrack.single(high)))[0]) == pytest.approx(40.0, abs=3.0)
+    assert told(high).text == "The laptop is too high. Put it lower."

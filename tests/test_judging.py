@@ -396,7 +396,7 @@ def test_spans_lie_where_the_borders_say(
 def test_the_course_keeps_what_is_not_dropped(times: list[int], cut: int) -> None:
     buffer = CourseBuffer(["a", "b"])
     for t in sorted(times):
-        buffer.append(float(t), t / 100, np.array([[t + 0.5, -t], [0.1, 0.2], [1.0, t + 7]]))
+        buffer.append(np.array([float(t), t / 100, t + 0.5, -t, 0.1, 0.2, 1.0, t + 7]))
     buffer.drop_before(float(cut))
     course = buffer.course()
     kept = [float(t) for t in sorted(times) if t >= cut]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import numpy as np
 import pytest
@@ -119,7 +120,7 @@ def course_until(t_s: float, arch_deg: float) -> Course:
 
 def stepped(live: LiveChecks, from_s: float, to_s: float, arch_deg: float) -> list[FaultSeen]:
     times = np.arange(from_s, to_s, 1 / FPS).tolist()
-    return [event for t_s in times for event in live.step(t_s, course_until(t_s, arch_deg), 1, 1)]
+    return [event for t_s in times for event in live.step(t_s, partial(course_until, t_s, arch_deg), 1, 1)]
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bodies import REST_HEIGHT_M, THIGH_M, Bridge, Still, View, film, mirrored
-from goodrep.core import bridge, side_lying
+from goodrep.core import bridge, measures, side_lying
 from goodrep.core.body import HIP, JOINTS, KNEE, Body, Measured
-from goodrep.core.measures import MEASURE_FUNCTIONS, measure
+from goodrep.core.measures import MEASURE_FUNCTIONS
+from goodrep.core.observing import Observations
 from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, OUTLINE_SHAPE, Array, Pose, PoseTrack
+from goodrep.core.postures import POSTURES as RULES
 from goodrep.core.vocabulary import MEASURES, Posture, Side
 from goodrep.core.weights import SHIPPED
 from one_sided import Clam, Hike, clam, clams, hikes
@@ -157,14 +159,17 @@ def test_a_measure_of_many_frames_is_that_of_each(posture: Posture) -> None:
 def test_the_table_holds_value_uncertainty_and_scale_in_the_order_asked_for(posture: Posture) -> None:
     poses, side = person(posture)
     found = measured(poses, side, posture)
-    names = sorted(found, reverse=True)
-    table = measure(Body(PoseTrack.of(poses), side), names)
-    assert table.shape == (len(poses), 3, len(names))
+    names = tuple(sorted(found, reverse=True))
+    track = PoseTrack.of(poses)
+    table = Observations.of_track(track).seen(posture, side).table(names, 7.0)
+    assert (table[:, 0] == track.t_s).all()
+    assert (table[:, 1] == np.abs(RULES[posture].view_deg(Body(track, side)) - 7.0)).all()
+    parts = table[:, 2:].reshape(len(poses), 3, len(names))
     for i, name in enumerate(names):
         scale = found[name].scale
-        assert (table[:, 0, i] == found[name].value).all()
-        assert (table[:, 1, i] == found[name].sd).all()
-        assert (table[:, 2, i] == (1.0 if scale is None else scale)).all()
+        assert (parts[:, 0, i] == found[name].value).all()
+        assert (parts[:, 1, i] == found[name].sd).all()
+        assert (parts[:, 2, i] == (1.0 if scale is None else scale)).all()
 
 
 @settings(max_examples=25, deadline=None)
@@ -241,7 +246,7 @@ def test_joints_on_top_of_each_other_give_no_warning(posture: Posture, joints: s
 
 def test_an_unknown_measure_is_an_error() -> None:
     with pytest.raises(KeyError, match="glute_activation"):
-        measure(Body(PoseTrack.of([Pose.nobody(0.0, (640, 480))])), ["glute_activation"])
+        measures.measured(Body(PoseTrack.of([Pose.nobody(0.0, (640, 480))])), "glute_activation")
 
 
 # -- the clam ---------------------------------------------------------------------------------------------------

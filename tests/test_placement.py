@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from bodies import Bridge, GetUp, LieDown, Stand, Still, View, bridge, film
 from goodrep.core import view
 from goodrep.core.body import KEY_JOINTS, Body
-from goodrep.core.placement import HELD_S, PlacementMonitor, Stance, stance
+from goodrep.core.observing import Observations, Seen
+from goodrep.core.placement import HELD_S, PlacementMonitor
 from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
+from goodrep.core.stance import Stance, stance
 from goodrep.core.vocabulary import Posture
 from one_sided import Clam, Hike, clam, clams, hikes
 
@@ -27,6 +30,10 @@ VIEW_ERROR_DEG = 3.0
 
 def placed(pose: Pose, posture: Posture = "supine_knees_bent") -> Stance:
     return stance(Body(PoseTrack.single(pose)), posture)
+
+
+def seen_at(t_s: float, pose: Pose = LYING) -> Seen:
+    return Observations.single(replace(pose, t_s=t_s)).seen("supine_knees_bent", "both")
 
 
 def changed(pose: Pose, joint: str, column: int, value: float) -> Pose:
@@ -103,7 +110,9 @@ HIKES = [Hike(), Hike(lean_deg=25), Hike(free_knee_deg=60), Hike(obliquity_deg=4
 def test_a_clam_is_in_posture_whatever_goes_wrong_with_it(side: Literal["left", "right"], azimuth_deg: float) -> None:
     poses = clams([Still(0.5), *CLAMS], side, azimuth_deg=azimuth_deg, fps=8)
     assert {placed(pose, "side_lying_knees_bent").obstacle for pose in poses} == {None}
-    assert {POSTURES["side_lying_knees_bent"].side(Body(PoseTrack.single(pose))) for pose in poses} == {side}
+    rule = POSTURES["side_lying_knees_bent"]
+    tracks = [PoseTrack.single(pose) for pose in poses]
+    assert {rule.side(track.t_s, rule.side_clues(Body(track))) for track in tracks} == {side}
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -178,7 +187,7 @@ def told(stances: list[tuple[float, Stance]], view_error_deg: float = VIEW_ERROR
     return [
         (found.t_s, found.id)
         for t_s, stance in stances
-        for found in monitor.step(t_s, stance, LYING_BODY, view_error_deg)
+        for found in monitor.step(stance, seen_at(t_s), 0, view_error_deg)
     ]
 
 
@@ -211,7 +220,7 @@ def test_a_view_that_is_not_known_is_not_told_to_be_off() -> None:
 
 @pytest.mark.parametrize(("error_deg", "turn"), [(40.0, "feet away from me"), (-40.0, "feet towards me")])
 def test_the_side_to_turn_to_is_told(error_deg: float, turn: str) -> None:
-    (found,) = PlacementMonitor(clam()).step(0.0, OK, LYING_BODY, error_deg)
+    (found,) = PlacementMonitor(clam()).step(OK, seen_at(0.0), 0, error_deg)
     assert found.id == "view_off"
     assert turn in found.text
 
@@ -220,38 +229,40 @@ def test_the_side_to_turn_to_is_told(error_deg: float, turn: str) -> None:
     ("distance_m", "finding"), [(0.8, "too_near"), (1.6, "ok"), (2.5, "ok"), (3.5, "ok"), (4.6, "too_far")]
 )
 def test_a_distance_that_is_surely_wrong_is_told(distance_m: float, finding: str) -> None:
-    body = seen_as_big(float(view.distance_m(LYING_BODY)[0]) / distance_m)
-    (found,) = PlacementMonitor(bridge()).step(0.0, OK, body, VIEW_ERROR_DEG)
+    seen = seen_at(0.0, seen_as_big(float(view.distance_m(LYING_BODY)[0]) / distance_m))
+    (found,) = PlacementMonitor(bridge()).step(OK, seen, 0, VIEW_ERROR_DEG)
     assert found.id == finding
 
 
 def test_the_distance_is_looked_at_again() -> None:
     monitor = PlacementMonitor(bridge())
-    monitor.step(0.0, OK, LYING_BODY, VIEW_ERROR_DEG)
-    found = [found.id for i in range(20) for found in monitor.step(1 + i / 10, OK, seen_as_big(4.0), VIEW_ERROR_DEG)]
+    monitor.step(OK, seen_at(0.0), 0, VIEW_ERROR_DEG)
+    near = seen_as_big(4.0)
+    found = [found.id for i in range(20) for found in monitor.step(OK, seen_at(1 + i / 10, near), 0, VIEW_ERROR_DEG)]
     assert found == ["too_near"]
 
 
-def seen_as_big(times: float) -> Body:
+def seen_as_big(times: float) -> Pose:
     """The person lying in the middle of the picture, so many times as large as before."""
     landmarks = LYING.landmarks.copy()
     joints = landmarks[[LANDMARK_INDEX[f"left_{joint}"] for joint in KEY_JOINTS], :2]
     middle = (joints.min(axis=0) + joints.max(axis=0)) / 2
     landmarks[:, :2] = 0.5 + times * (landmarks[:, :2] - middle)
-    return Body(PoseTrack.single(Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)))
+    return Pose(0.0, LYING.size_px, landmarks, LYING.world_m, LYING.outline)
 
 
 @settings(max_examples=30, deadline=None)
 @given(times=st.floats(0.3, 1.2))
 def test_half_as_big_is_twice_as_far(times: float) -> None:
-    assert view.distance_m(seen_as_big(times))[0] == pytest.approx(view.distance_m(LYING_BODY)[0] / times, rel=0.01)
+    body = Body(PoseTrack.single(seen_as_big(times)))
+    assert view.distance_m(body)[0] == pytest.approx(view.distance_m(LYING_BODY)[0] / times, rel=0.01)
 
 
 @pytest.mark.parametrize("obstacle", ["no_person", "out_of_picture", "hidden_joints", "wrong_posture"])
 def test_what_is_told_is_one_or_two_short_sentences_without_left_and_right(
     obstacle: Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture"],
 ) -> None:
-    (found,) = PlacementMonitor(bridge()).step(0.0, Stance(obstacle, "half upright"), LYING_BODY, 0.0)
+    (found,) = PlacementMonitor(bridge()).step(Stance(obstacle, "half upright"), seen_at(0.0), 0, 0.0)
     assert found.id == obstacle
     assert found.text.endswith(".")
     assert found.text.count(".") <= 2

@@ -11,9 +11,10 @@ import pytest
 from bodies import Bridge, Still, View, bridge, film, watch
 from goodrep.core.body import Body
 from goodrep.core.events import PhaseStarted, SetClosed, SetOpened
+from goodrep.core.observing import LEAP_TORSO, Observations
 from goodrep.core.pose import Array, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
-from goodrep.core.supports import LEAP_TORSO, WINDOW_S, SupportWatch
+from goodrep.core.supports import WINDOW_S, SupportWatch
 from goodrep.core.vocabulary import Posture, Side
 from one_sided import Clam, Hike, clam, clams, hikes, hip_hike
 
@@ -48,7 +49,7 @@ def obstacles(poses: list[Pose], posture: Posture, side: Side = "both") -> list[
     watch = SupportWatch(POSTURES[posture])
     found: list[str | None] = []
     for pose in poses:
-        watch.step(pose.t_s, Body(PoseTrack.single(pose), side))
+        watch.step(Observations.single(pose).seen(posture, side), 0)
         found.append(None if watch.still(pose.t_s) else "wrong_posture")
     return found
 
@@ -115,7 +116,8 @@ def test_the_side_becoming_known_is_no_movement() -> None:
     watch, poses = SupportWatch(POSTURES["standing_on_one_leg"]), hikes([Still(2), Hike()])
     sides: list[Literal["both", "left"]] = ["both", "left", "both"]
     for i, pose in enumerate(poses):
-        assert not watch.step(pose.t_s, Body(PoseTrack.single(pose), sides[i * 3 // len(poses)]))
+        seen = Observations.single(pose).seen("standing_on_one_leg", sides[i * 3 // len(poses)])
+        assert not watch.step(seen, 0)
     assert watch.still(poses[-1].t_s)
 
 

@@ -24,7 +24,8 @@ SHOULDER, HIP, KNEE, ANKLE, HEEL, TOE, EAR = range(7)
 """Their places in every array of joints."""
 KEY_JOINTS: Final = JOINTS[:4]
 
-_SIDES = np.array([[LANDMARK_INDEX[f"{side}_{name}"] for name in JOINTS] for side in ("left", "right")])
+SIDES: Final = np.array([[LANDMARK_INDEX[f"{side}_{name}"] for name in JOINTS] for side in ("left", "right")])
+"""(2, 7) which landmarks these are, of the left and the right side."""
 _KEY = slice(0, len(KEY_JOINTS))
 
 
@@ -53,17 +54,17 @@ class Body:
     @cached_property
     def sides(self) -> Array:
         """(T, 2, 7, 2) joints of the left and the right side, in the order of ``JOINTS``."""
-        return self.track.points(_SIDES)
+        return self.track.points(SIDES)
 
     @cached_property
     def sides_world_m(self) -> Array:
         """(T, 2, 7, 3) the same in metres from the middle of the hips, x right, y down, z away from the camera."""
-        return self.track.world_m[:, _SIDES]
+        return self.track.world_m[:, SIDES]
 
     @cached_property
     def seen_by_side(self) -> Array:
         """(T, 2, 7) visibility of these joints."""
-        return self.track.visibility[:, _SIDES]
+        return self.track.visibility[:, SIDES]
 
     @property
     def trained(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,9 +29,30 @@ class Course:
 
     def between(self, from_s: float, to_s: float) -> slice:
         """The samples of a span, both ends included."""
-        return slice(
-            int(np.searchsorted(self.t_s, from_s - 1e-9)), int(np.searchsorted(self.t_s, to_s + 1e-9, side="right"))
-        )
+        find = self.t_s.searchsorted
+        return slice(int(find(from_s - 1e-9)), int(find(to_s + 1e-9, "right")))
+
+
+class _Columns(Mapping[str, Samples]):
+    """The samples of a table's measures, each taken out when it is asked for."""
+
+    __slots__ = ("_names", "_rows")
+
+    def __init__(self, names: tuple[str, ...], rows: Array) -> None:
+        self._names, self._rows = names, rows
+
+    def __getitem__(self, name: str) -> Samples:
+        if name not in self._names:
+            raise KeyError(name)
+        many, first = len(self._names), 2 + self._names.index(name)
+        rows = self._rows
+        return Samples(rows[:, first], rows[:, first + many], rows[:, first + 2 * many])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class CourseBuffer:
@@ -42,29 +63,20 @@ class CourseBuffer:
         self._rows = np.empty((256, 2 + 3 * len(self._names)))
         self._count = 0
 
-    def append(self, t_s: float, view_off_deg: float, measured: Array) -> None:
-        """One sample; ``measured`` (3, M) holds value, uncertainty and scale in the order of the names."""
+    def append(self, row: Array) -> None:
+        """One sample, as ``observing.Seen.table`` has it: time, view's error, then value, uncertainty and scale in the
+        order of the names."""
         if self._count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        row = self._rows[self._count]
-        row[0], row[1] = t_s, view_off_deg
-        row[2:] = measured.ravel()
+        self._rows[self._count] = row
         self._count += 1
 
     def drop_before(self, t_s: float) -> None:
-        first = int(np.searchsorted(self._rows[: self._count, 0], t_s))
+        first = int(self._rows[: self._count, 0].searchsorted(t_s))
         kept = self._count - first
         self._rows[:kept] = self._rows[first : self._count].copy()
         self._count = kept
 
     def course(self) -> Course:
         rows = self._rows[: self._count]
-        many = len(self._names)
-        return Course(
-            rows[:, 0],
-            rows[:, 1],
-            {
-                name: Samples(rows[:, 2 + i], rows[:, 2 + many + i], rows[:, 2 + 2 * many + i])
-                for i, name in enumerate(self._names)
-            },
-        )
+        return Course(rows[:, 0], rows[:, 1], _Columns(self._names, rows))

@@ -77,6 +77,11 @@ class CuePlanner:
         self._good_since_praise = 0
         self._in_set = True
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is to be said or dropped as time passes, without any event."""
+        return self._pending is not None or self._placement is not None
+
     def step(self, t_s: float, events: list[Event]) -> list[Cue]:
         """The cues that these events and the passing of time bring about."""
         cues: list[Cue] = []

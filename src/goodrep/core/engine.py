@@ -1,19 +1,20 @@
 """The one way from timed poses to events, for camera, video file and recording alike.
 
-``Engine.step`` takes the next pose and gives the events it brings; ``finish`` closes what is still open. Poses must be
-``Pose.rounded()``, so that a recording gives the same events as the session it was made of.
+``Engine.step`` takes the next pose and gives the events it brings; ``Engine.take`` does the same with a picture of a
+track that was observed as a whole; ``finish`` closes what is still open. Poses must be ``Pose.rounded()``, so that a
+recording gives the same events as the session it was made of.
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
 
 from goodrep.core.attention import Attention, Region
-from goodrep.core.body import Body
 from goodrep.core.course import CourseBuffer
 from goodrep.core.cues import CuePlanner
 from goodrep.core.events import (
@@ -28,13 +29,14 @@ from goodrep.core.events import (
 )
 from goodrep.core.judging import judge
 from goodrep.core.live import LiveChecks
-from goodrep.core.measures import measure
 from goodrep.core.mouth import Mouth, mouth_of
-from goodrep.core.placement import PlacementMonitor, Stance, stance
-from goodrep.core.pose import Array, Pose, PoseTrack
+from goodrep.core.observing import Glance, Observations, Seen, together
+from goodrep.core.placement import PlacementMonitor
+from goodrep.core.pose import Array, Pose
 from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
 from goodrep.core.smoothing import OneEuro, OneEuroState
+from goodrep.core.stance import Stance
 from goodrep.core.supports import SupportWatch
 from goodrep.core.unseen import Unseen
 from goodrep.core.vocabulary import Side, SideFrom
@@ -49,9 +51,15 @@ SIGNAL_BETA_RANGE: Final = 2.4
 """The signal's filter follows a movement of one expected range a second at 2.0 + 2.4 Hz."""
 SIDE_WINDOW_S: Final = 12.0
 """How much of the time before a set opens is kept while it is not certain which side is being trained."""
+_GETTING_THERE: Final = Stance("wrong_posture", "getting into position")
 SIDE_EVERY_S: Final = 0.2
 SIDE_POSES: Final = 60
 """How often the side is looked for meanwhile, and in how many poses at most."""
+
+
+def _time(glance: Glance) -> float:
+    observed, at = glance
+    return observed.t_s[at]
 
 
 class Engine:
@@ -85,7 +93,8 @@ class Engine:
         self._reps_wanted = reps
         names = {spec.rep.signal, *(check.measure for check in spec.checks.values())}
         self._names = tuple(sorted(names))
-        self._signal = self._names.index(spec.rep.signal)
+        self._signal = 2 + self._names.index(spec.rep.signal)
+        """Its place in a row of ``Seen.table``."""
         self._smoother = OneEuro(SIGNAL_CUTOFF_HZ, SIGNAL_BETA_RANGE / spec.rep.expected_range)
         self._buffer = CourseBuffer(self._names)
         rules = RepRules(
@@ -99,7 +108,9 @@ class Engine:
         self._live = LiveChecks(spec)
         self._filter: OneEuroState | None = None
         self._size_px: tuple[int, int] | None = None
-        self._pending: list[Pose] = []
+        self._seen: Seen | None = None
+        self._pending: deque[Glance] = deque()
+        """The pictures since the posture was taken, of ``SIDE_WINDOW_S`` at most."""
         self._side_asked_s = -math.inf
         self._side_confirmed = False
         self._side_missing = False
@@ -119,32 +130,44 @@ class Engine:
 
     def step(self, pose: Pose) -> list[Event]:
         """The next pose in time; one that is not later than the last is ignored, as is all after ``done``."""
-        if self.done or not pose.t_s > self._last_t_s:
+        return self.take(Observations.single(pose, self._weights), 0)
+
+    def take(self, observed: Observations, at: int) -> list[Event]:
+        """The same, where the pose is one of those observed."""
+        t_s = observed.t_s[at]
+        if self.done or not t_s > self._last_t_s:
             return []
-        self._last_t_s = pose.t_s
+        self._last_t_s = t_s
         self._unseen.frames += 1
-        self._size_px = self._size_px or pose.size_px
-        if pose.size_px != self._size_px:  # a camera came back with another one; a recording keeps the first
-            pose = replace(pose, size_px=self._size_px)
-        body = Body(PoseTrack.single(pose), self._side_now(), self._weights)
-        placed = stance(body, self.spec.posture)
-        self._attention.step(pose, in_position=placed.obstacle is None, set_open=self._set_open)
-        if placed.obstacle is None:
-            moved = self._supports.step(pose.t_s, body)
-            if moved or (self._pending and pose.t_s - self._pending[-1].t_s > GAP_S):
-                self._pending = []
-            self._pending.append(pose)  # it may prove to be the beginning of a stay
-            if self._in_stay and not self._supports.still(pose.t_s):
-                placed = replace(placed, obstacle="wrong_posture", sees="getting into position")
+        self._size_px = self._size_px or observed.size_px
+        if observed.pose is not None and observed.size_px != self._size_px:
+            # A camera came back with another size; a recording keeps the first.
+            observed = Observations.single(replace(observed.pose, size_px=self._size_px), observed.weights)
+        side = self._side_now()
+        if self._seen is None or self._seen.of is not observed or self._seen.side != side:
+            self._seen = observed.seen(self.spec.posture, side)
+        seen = self._seen
+        placed = seen.stances[at]
+        if observed.pose is not None:
+            self._attention.step(observed.pose, in_position=placed.obstacle is None, set_open=self._set_open)
         view_error_deg = math.nan
-        if placed.obstacle is None and (body.side != "both" or self.spec.sides == "both"):
-            view_error_deg = float(self._rule.view_deg(body)[0]) - self.spec.view.turned_deg
-        events: list[Event] = list(self._placement.step(pose.t_s, self._as_told(placed), body, view_error_deg))
         if placed.obstacle is None:
-            events += self._in_posture(pose, body, view_error_deg)
+            moved = self._supports.step(seen, at)
+            if moved or (self._pending and t_s - _time(self._pending[-1]) > GAP_S):
+                self._pending.clear()
+            self._pending.append((observed, at))  # it may prove to be the beginning of a stay
+            while t_s - _time(self._pending[0]) > SIDE_WINDOW_S:
+                self._pending.popleft()
+            if self._in_stay and not self._supports.still(t_s):
+                placed = _GETTING_THERE
+            elif side != "both" or self.spec.sides == "both":
+                view_error_deg = seen.view_deg[at] - self.spec.view.turned_deg
+        events: list[Event] = list(self._placement.step(self._as_told(placed), seen, at, view_error_deg))
+        if placed.obstacle is None:
+            events += self._in_posture(seen, at)
         else:
-            events += self._out_of_posture(pose.t_s, placed)
-        return self._with_cues(pose.t_s, events)
+            events += self._out_of_posture(t_s, placed)
+        return self._with_cues(t_s, events)
 
     def _as_told(self, placed: Stance) -> Stance:
         """What to tell of a person in position: that it is the other side than the one asked for, where it is."""
@@ -175,7 +198,8 @@ class Engine:
     def pause(self) -> list[Event]:
         """Poses stop coming for a while: what is under way is closed, the set stays open."""
         events = self._end_stay("left_position")
-        self._pending, self._last_in_posture_s = [], None
+        self._pending.clear()
+        self._last_in_posture_s = None
         return self._with_cues(self._last_t_s, events) if events else []
 
     @property
@@ -192,19 +216,20 @@ class Engine:
 
     # -- stays in the posture -----------------------------------------------------------------------------------
 
-    def _in_posture(self, pose: Pose, body: Body, view_error_deg: float) -> list[Event]:
-        events = self._since_last_seen(pose.t_s)  # a camera that stalls is no posture held
+    def _in_posture(self, seen: Seen, at: int) -> list[Event]:
+        t_s = self._last_t_s
+        events = self._since_last_seen(t_s)  # a camera that stalls is no posture held
         if self.done:
             return events
-        self._last_in_posture_s = pose.t_s
+        self._last_in_posture_s = t_s
         if self._in_stay:
             if not self._rule.entered_by_moving:
-                self._pending = []
-            return events + self._advance(pose.t_s, abs(view_error_deg), measure(body, self._names)[0])
-        if pose.t_s - self._pending[0].t_s < self.spec.rep.posture_held_s:
+                self._pending.clear()
+            return events + self._advance(t_s, seen.table(self._names, self.spec.view.turned_deg)[at])
+        if t_s - _time(self._pending[0]) < self.spec.rep.posture_held_s:
             return events
-        side = self._find_side(pose.t_s)
-        return events if side is None else events + self._begin_stay(pose.t_s, side)
+        side = self._find_side(t_s)
+        return events if side is None else events + self._begin_stay(t_s, side)
 
     def _find_side(self, t_s: float) -> Side | None:
         """The side being trained as far as the poses seen since the posture began tell."""
@@ -218,10 +243,10 @@ class Engine:
         return side
 
     def _side_seen(self) -> Side | None:
-        while self._pending[-1].t_s - self._pending[0].t_s > SIDE_WINDOW_S:
-            self._pending.pop(0)
         step = -(-len(self._pending) // SIDE_POSES)
-        return self._rule.side(Body(PoseTrack.of(self._pending[::-step][::-1]), weights=self._weights))
+        observed, at = together(list(self._pending)[::-step][::-1])
+        clues = observed.seen(self.spec.posture, "both").side_clues[at]
+        return self._rule.side(np.array([observed.t_s[i] for i in at]), clues)
 
     def _begin_stay(self, t_s: float, side: Side) -> list[Event]:
         """The posture and the side are certain now; what was seen since is judged as if they had been known."""
@@ -230,20 +255,20 @@ class Engine:
             events += self._close_set(t_s, "side_changed")
         self._in_stay = True
         self._side, self._side_asked_s, self._side_confirmed = side, -math.inf, False
-        pending = list(self._pending)
+        pending, at = together(self._pending)
+        begun_s = pending.t_s[at[0]]
         if not self._set_open:
             self._set_open = True
             self._set_number += 1
             self._set_reps, self._number = [], 0
             side_from: SideFrom = "given" if self._given_side else "found"
             events.append(SetOpened(t_s, self._set_number, self.spec.exercise, side, side_from))
-        self._rest_from_s = pending[0].t_s
-        events += self._translate([PhaseChange(pending[0].t_s, "rest")])
-        body = Body(PoseTrack.of(pending), side, self._weights)
-        view_off_deg = np.abs(self._rule.view_deg(body) - self.spec.view.turned_deg)
-        for earlier, off_deg, measured in zip(pending, view_off_deg, measure(body, self._names), strict=True):
+        self._rest_from_s = begun_s
+        events += self._translate([PhaseChange(begun_s, "rest")])
+        table = pending.seen(self.spec.posture, side).table(self._names, self.spec.view.turned_deg)
+        for i in at:
             if self._in_stay:
-                events += self._advance(earlier.t_s, float(off_deg), measured)
+                events += self._advance(pending.t_s[i], table[i])
         return events
 
     def _wrong_side(self) -> bool:
@@ -305,18 +330,18 @@ class Engine:
 
     # -- along the movement -------------------------------------------------------------------------------------
 
-    def _advance(self, t_s: float, view_off_deg: float, measured: Array) -> list[Event]:
-        """One more sample; ``measured`` (3, M) as ``measures.measure`` gives it."""
-        raw = float(measured[0, self._signal])
+    def _advance(self, t_s: float, row: Array) -> list[Event]:
+        """One more sample; ``row`` of ``Seen.table``."""
+        raw = float(row[self._signal])
         if math.isnan(raw) or self.done:
             return []
-        self._buffer.append(t_s, view_off_deg, measured)
+        self._buffer.append(row)
         self._filter = self._smoother.step(self._filter, t_s, raw)
         events = self._translate(self._tracker.step(t_s, self._filter.value, raw))
         if self.done or not self._in_stay:
             return events
         number = self._number if self._tracker.announced else self._number + 1
-        return events + list(self._live.step(t_s, self._buffer.course(), self._set_number, number))
+        return events + list(self._live.step(t_s, self._buffer.course, self._set_number, number))
 
     def _translate(self, tracked: list[TrackerEvent]) -> list[Event]:
         """The tracker's events as the set's: with numbers, and movements judged."""
@@ -352,4 +377,6 @@ class Engine:
         return events
 
     def _with_cues(self, t_s: float, events: list[Event]) -> list[Event]:
-        return events + list(self._planner.step(t_s, events))
+        if not events and not self._planner.waiting:
+            return events
+        return events + self._planner.step(t_s, events)

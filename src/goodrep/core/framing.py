@@ -33,29 +33,31 @@ PUSH_BACK: Final = "Push the laptop back a step."
 
 
 def xy_share(body: Body, rule: PostureRule) -> Array:
-    """(4 or 8, 2) the key joints that must be seen, as shares of the picture, y down, in the order of ``KEY_JOINTS``,
-    once where one leg is enough and once for each side where both must be seen."""
-    size = np.array(body.track.size_px, dtype=np.float64) * (1, -1)
-    joints = body.joints[0] if rule.legs == "one" else body.sides[0, :, : len(KEY_JOINTS)].reshape(-1, 2)
+    """(T, 4 or 8, 2) the key joints that must be seen, as shares of the picture, y down, in the order of
+    ``KEY_JOINTS``, once where one leg is enough and once for each side where both must be seen."""
+    size, many = np.array(body.track.size_px, dtype=np.float64) * (1, -1), len(KEY_JOINTS)
+    joints = body.joints if rule.legs == "one" else body.sides[:, :, :many].reshape(-1, 2 * many, 2)
     share: Array = joints / size
     return share
 
 
 def seen(body: Body, rule: PostureRule) -> Array:
-    """(4 or 8,) how well these joints are seen, 0 to 1."""
-    well: Array = body.seen[0] if rule.legs == "one" else body.seen_by_side[0, :, : len(KEY_JOINTS)].ravel()
+    """(T, 4 or 8) how well these joints are seen, 0 to 1."""
+    many = len(KEY_JOINTS)
+    well: Array = body.seen if rule.legs == "one" else body.seen_by_side[:, :, :many].reshape(-1, 2 * many)
     return well
 
 
 def inside(share: Array, margin: float) -> Mask:
-    """(N,) whether joints, (N, 2) shares of the picture, keep so far from its edges; negative: may be so far beyond."""
-    within: Mask = np.all((share >= margin) & (share <= 1 - margin), axis=1)
+    """(..., N) whether joints, (..., N, 2) shares of the picture, keep so far from its edges; negative: may be so far
+    beyond."""
+    within: Mask = np.all((share >= margin) & (share <= 1 - margin), axis=-1)
     return within
 
 
 def cut_words(body: Body, rule: PostureRule, margin: float = -PICTURE_MARGIN) -> str:
     """What of the body in the first picture lies outside it, and what to do: two sentences for the floor."""
-    share = xy_share(body, rule)
+    share = xy_share(body, rule)[0]
     outside = ~inside(share, margin)
     missing = _parts(outside)
     if not missing:
@@ -66,12 +68,12 @@ def cut_words(body: Body, rule: PostureRule, margin: float = -PICTURE_MARGIN) ->
 
 def hidden_words(body: Body, rule: PostureRule) -> str:
     """Which joints in the first picture are seen too badly, in a sentence for the floor."""
-    return f"I can't see your {_listed(_parts(~(seen(body, rule) >= SEEN)) or PARTS)}."
+    return f"I can't see your {_listed(_parts(~(seen(body, rule)[0] >= SEEN)) or PARTS)}."
 
 
 def edge_words(body: Body, rule: PostureRule) -> str:
     """Which joints in the first picture are about to leave it, and what to do: two sentences for the floor."""
-    share = xy_share(body, rule)
+    share = xy_share(body, rule)[0]
     near = _parts(~inside(share, EDGE)) or PARTS
     return f"Your {_listed(near)} are at the edge. {_what_to_do(share, near, rule, EDGE)}"
 
@@ -113,11 +115,14 @@ def turned(track: PoseTrack, degrees: float) -> PoseTrack:
     return replace(track, landmarks=landmarks, world_m=world_m)
 
 
-def position_askew(body: Body, rule: PostureRule) -> bool:
-    """Whether a lying person's position is not known only because the picture is askew."""
-    if not rule.lying:
-        return False
+def position_askew(body: Body, rule: PostureRule) -> Mask:
+    """(T,) whether a lying person's position is not known only because the picture is askew."""
     hollow_deg = turn_deg(body.hip - body.ankle, body.shoulder - body.hip) * body.head_side
-    return bool(hollow_deg[0] < HOLLOW_DEG) and any(
-        rule.holds(Body(turned(body.track, degrees)))[0] for degrees in TURNS_DEG
-    )
+    askew: Mask = np.zeros(hollow_deg.shape, dtype=np.bool_)
+    may_lie = hollow_deg < HOLLOW_DEG
+    if rule.lying and may_lie.any():
+        for degrees in TURNS_DEG:
+            askew |= may_lie & rule.holds(Body(turned(body.track, degrees)))
+            if askew.all():
+                break
+    return askew

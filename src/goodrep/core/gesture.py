@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from goodrep.core.body import Body
-from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
+from goodrep.core.pose import LANDMARK_INDEX, Mask, Pose, PoseTrack
 
 HELD_S: Final = 1.0
 LOWERED_S: Final = 0.5
@@ -26,6 +28,16 @@ _ARMS = [[LANDMARK_INDEX[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "
 def arm_raised(pose: Pose) -> bool:
     """Whether the picture shows a straight arm that points up, of somebody lying or standing."""
     return any(_points_up(pose, arm) for arm in _ARMS)
+
+
+def arms_raised(track: PoseTrack) -> Mask:
+    """(T,) the same of every picture of a track."""
+    x, y = [track.landmarks[:, _ARMS, i] * track.size_px[i] for i in (0, 1)]
+    upwards: Mask = np.abs(x[:, :, 2] - x[:, :, 0]) < (y[:, :, 0] - y[:, :, 2]) * _ASIDE
+    raised: Mask = upwards[:, 0] | upwards[:, 1]
+    for i in np.flatnonzero(raised).tolist():
+        raised[i] = arm_raised(track.pose(i))
+    return raised
 
 
 def _points_up(pose: Pose, arm: list[int]) -> bool:

@@ -8,6 +8,7 @@ on bodies left out). Of all angles here only the change from the person's own re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -80,11 +81,17 @@ def thigh_share(standing: Standing) -> Array:
     return share
 
 
+def _weighed(heights: Array, weights: Sequence[float]) -> Array:
+    """(T,) sum of (T, 3) times the first three weights; not "@", which rounds one frame in another way than many."""
+    total: Array = heights[:, 0] * weights[0] + heights[:, 1] * weights[1] + heights[:, 2] * weights[2]
+    return total
+
+
 def _leg_obliquity_deg(body: Body) -> Array:
     """(T,) obliquity by the free leg alone."""
     standing = body.derived(joints)
     heights, w = free_heights(standing), body.weights.obliquity_leg
-    by_leg: Array = heights @ np.array(w[:3]) + w[3] * shoulder_line_deg(standing)
+    by_leg: Array = _weighed(heights, w) + w[3] * shoulder_line_deg(standing)
     return by_leg + w[4] * knee_forward(standing.free, standing) + w[5] * free_shank(standing)
 
 
@@ -120,7 +127,7 @@ def _knee_sd_deg(body: Body, parts: tuple[float, float]) -> Array:
 def free_leg_height(body: Body) -> Measured:
     """The rep signal: low with the free side down, high with it hiked; 0.012 per degree of obliquity."""
     standing = body.derived(joints)
-    legs = free_heights(standing) @ np.array(HEIGHT[:3])
+    legs = _weighed(free_heights(standing), HEIGHT)
     value = legs + HEIGHT[3] * trunk_line_deg(standing) + HEIGHT[4] * shoulder_line_deg(standing)
     return Measured(value, HEIGHT_SD * body.derived(_doubt))
 

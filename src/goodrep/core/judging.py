@@ -71,10 +71,15 @@ def sustained(t_s: Array, values: Array, dwell_s: float, sign: int) -> tuple[flo
     """
     worse = sign * values
     dwell_s = min(dwell_s, float(t_s[-1] - t_s[0]))
-    last_begin = int(np.searchsorted(t_s, t_s[-1] - dwell_s + 1e-9, side="right"))
-    ends = np.searchsorted(t_s, t_s[:last_begin] + dwell_s - 1e-9)
-    windows = np.stack([np.arange(ends.size), ends + 1], axis=1).ravel()
-    kept = np.minimum.reduceat(np.append(worse, np.inf), windows)[::2]  # every second stretch is a window
+    last_begin = int(t_s.searchsorted(t_s[-1] - dwell_s + 1e-9, "right"))
+    if last_begin == 1 and t_s.size == t_s.searchsorted(t_s[0] + dwell_s - 1e-9) + 1:  # one window, of all there is
+        return float(sign * worse.min()), 0
+    ends = t_s.searchsorted(t_s[:last_begin] + dwell_s - 1e-9)
+    windows = np.empty(2 * ends.size, dtype=np.intp)
+    windows[::2], windows[1::2] = np.arange(ends.size), ends + 1
+    ended = np.empty(worse.size + 1)
+    ended[:-1], ended[-1] = worse, np.inf
+    kept = np.minimum.reduceat(ended, windows)[::2]  # every second stretch is a window
     begin = int(kept.argmax())
     return float(sign * kept[begin]), begin
 
@@ -84,7 +89,7 @@ def sag_share(t_s: Array, heights: Array, dwell_s: float, lift: float) -> tuple[
     dwell time (half of it where the hold is shorter than two dwells); and the index at which the lower one begins."""
     dwell_s = min(dwell_s, float(t_s[-1] - t_s[0]) / 2)
     high, begin = sustained(t_s, heights, dwell_s, 1)
-    after = int(np.searchsorted(t_s, t_s[begin] + dwell_s - 1e-9))
+    after = int(t_s.searchsorted(t_s[begin] + dwell_s - 1e-9))
     low, low_begin = sustained(t_s[after:], heights[after:], dwell_s, -1)
     return max(high - low, 0.0) / max(lift, 1e-6), after + low_begin
 
@@ -133,7 +138,8 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
     seen = ~np.isnan(values)
     if t_s.size < FEWEST_SAMPLES:
         return "too few pictures of this part"
-    if seen.mean() < ENOUGH_SHARE or seen.sum() < FEWEST_SAMPLES:
+    many = int(np.count_nonzero(seen))
+    if many < ENOUGH_SHARE * t_s.size or many < FEWEST_SAMPLES:
         return "what it needs is hidden"
     zero = Zero.of(check, samples, course.between(*rest))
     if zero is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from goodrep.core.course import Course
@@ -38,8 +39,20 @@ class LiveChecks:
     _looked_s: float = float("-inf")
     _seen: dict[str, bool] = field(default_factory=dict)
     """By check: whether what was seen in this rep was urgent."""
+    _zeros: dict[str, Zero | None] = field(default_factory=dict)
+    """By check: what it is measured from in the phase under way."""
+    _said_in: dict[Phase, list[tuple[str, Check]]] = field(init=False)
+    """The checks that are looked at in each phase."""
+
+    def __post_init__(self) -> None:
+        at_once = [(check_id, check) for check_id, check in self.spec.checks.items() if check.say == "at_once"]
+        self._said_in = {
+            phase: [(check_id, check) for check_id, check in at_once if phase in _PHASES_OF_SPAN[check.at]]
+            for phase in ("rest", "up", "hold", "down")
+        }
 
     def phase_started(self, t_s: float, phase: Phase) -> None:
+        self._zeros = {}
         if phase == "up":
             self._rep_since_s, self._rest_until_s = t_s, t_s - LEFT_REST_S
             # What was seen at set-up belongs to the rep that now begins.
@@ -48,28 +61,33 @@ class LiveChecks:
             self._seen = {}
         self._phase, self._since_s, self._looked_s = phase, t_s, float("-inf")
 
-    def step(self, t_s: float, course: Course, set_number: int, number: int) -> list[FaultSeen]:
+    def step(self, t_s: float, course_now: Callable[[], Course], set_number: int, number: int) -> list[FaultSeen]:
         """The faults that became certain with the newest sample; each once per rep, and again if it becomes urgent.
 
         Args:
             t_s: time of the newest sample.
-            course: measures so far.
+            course_now: gives the measures so far.
             set_number: which set.
             number: the count of the rep that is going on or, at rest, to come.
         """
         if self._since_s is None or t_s - self._looked_s < LOOK_EVERY_S - 1e-9:
             return []
         self._looked_s = t_s
-        found = []
-        for check_id, check in self.spec.checks.items():
-            if check.say != "at_once" or self._phase not in _PHASES_OF_SPAN[check.at]:
-                continue
+        found: list[FaultSeen] = []
+        course: Course | None = None
+        for check_id, check in self._said_in[self._phase]:
             if check.at == "setup" and number > 1:  # said after the rep, while there is time to act on it
                 continue
             seen = self._seen.get(check_id)
             if seen is not None and (seen or check.urgent_beyond is None):
                 continue
-            value = self._value(t_s, check, course)
+            since_s = self._rep_since_s if check.at == "rep" else self._since_s
+            if t_s - since_s < check.dwell_s:
+                continue
+            course = course or course_now()
+            if self._cannot_be_broken(check_id, check, course):
+                continue
+            value = self._value(t_s, since_s, check, course)
             if value is None or not check.fault.broken_by(value):
                 continue
             urgent = check.urgent(value)
@@ -78,16 +96,36 @@ class LiveChecks:
                 found.append(FaultSeen(t_s, set_number, number, check_id, value, check.fault.value))
         return found
 
+    def _cannot_be_broken(self, check_id: str, check: Check, course: Course) -> bool:
+        """Whether the newest sample alone tells that a limit has not been broken all through the last dwell."""
+        if check.statistic != "sustained":
+            return False
+        samples = course.measures[check.measure]
+        newest = float(samples.value[-1])
+        if newest != newest:
+            return False
+        if check_id not in self._zeros or self._phase == "rest":
+            self._zeros[check_id] = Zero.of(check, samples, course.between(*self._rest))
+        zero = self._zeros[check_id]
+        if zero is None:  # the rest before it was not seen
+            return True
+        change = (newest - zero.level) / zero.scale
+        return not check.fault.broken_by(abs(change) if check.fault.side == "beyond" else change)
+
+    @property
+    def _rest(self) -> tuple[float, float]:
+        """The rest before the rep under way."""
+        return self._rest_until_s - BASELINE_S, self._rest_until_s
+
     def indicated(self, t_s: float, course: Course) -> tuple[str, ...]:
         """The faults said after the rep that it seems to have, as seen from its top: too fast a lift, too little range.
 
         Only decides when the number is said; the verdict comes at the end of the rep.
         """
         found = ["too_fast"] if t_s - self._rep_since_s < self.spec.tempo.up_s.fault_below else []
-        rest = (self._rest_until_s - BASELINE_S, self._rest_until_s)
         for check_id, check in self.spec.checks.items():
             if check.say == "after_rep" and check.at == "hold":
-                value = value_of(check, course, (t_s - TOP_S, t_s), rest)
+                value = value_of(check, course, (t_s - TOP_S, t_s), self._rest)
                 if not isinstance(value, str) and check.fault.broken_by(value.value):
                     found.append(check_id)
         return tuple(found)
@@ -102,14 +140,10 @@ class LiveChecks:
         value = None if zero is None else (float(samples.value[-1]) - zero.level) / zero.scale
         return None if value is None or value != value else value
 
-    def _value(self, t_s: float, check: Check, course: Course) -> float | None:
-        since_s = self._rep_since_s if check.at == "rep" else self._since_s
-        if since_s is None or t_s - since_s < check.dwell_s:
-            return None
+    def _value(self, t_s: float, since_s: float, check: Check, course: Course) -> float | None:
         # A sustained value only needs the last dwell: what was kept up before has been seen before.
         begin_s = t_s - check.dwell_s if check.statistic == "sustained" else since_s
-        rest = (self._rest_until_s - BASELINE_S, self._rest_until_s)
-        found = value_of(check, course, (begin_s, t_s), rest)
+        found = value_of(check, course, (begin_s, t_s), self._rest)
         if isinstance(found, str) or why_not(check, course, (begin_s, t_s), self.spec.view.within_deg, found.sd):
             return None
         return found.value

@@ -6,7 +6,7 @@ unit of each are stated in ``vocabulary.MEASURES``. Nothing here knows a spec or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -35,12 +35,8 @@ MEASURE_FUNCTIONS: Final[Mapping[str, Callable[[Body], Measured]]] = {
 }
 
 
-def measure(body: Body, names: Sequence[str]) -> Array:
-    """(T, 3, M) value, uncertainty and scale of the named measures; a name outside ``MEASURES`` is a KeyError."""
-    table = np.ones((body.track.t_s.size, 3, len(names)))
-    for i, name in enumerate(names):
-        measured = MEASURE_FUNCTIONS[name](body)
-        table[:, 0, i], table[:, 1, i] = measured.value, measured.sd
-        if measured.scale is not None:
-            table[:, 2, i] = measured.scale
+def measured(body: Body, name: str) -> Array:
+    """(T, 3) value, uncertainty and scale of a measure; a name outside ``MEASURES`` is a KeyError."""
+    value, sd, scale = MEASURE_FUNCTIONS[name](body)
+    table: Array = np.stack([value, sd, np.ones_like(value) if scale is None else scale], axis=1)
     return table

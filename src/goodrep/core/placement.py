@@ -1,98 +1,21 @@
-"""Is a person there, wholly in the picture, in the exercise's posture, and seen from where the exercise needs it?
-
-The posture decides whether movement is counted; the view only limits what is judged.
-"""
+"""What is told of how person and camera are placed. The view only limits what is judged, never what is counted."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final, Literal
-
-import numpy as np
+from typing import Final
 
 from goodrep.core.body import Body
 from goodrep.core.events import PlacementFound
-from goodrep.core.framing import (
-    EDGE,
-    PICTURE_MARGIN,
-    PUSH_BACK,
-    SEEN,
-    cut_words,
-    edge_words,
-    hidden_words,
-    inside,
-    position_askew,
-    seen,
-    xy_share,
-)
-from goodrep.core.postures import POSTURES, PostureRule
-from goodrep.core.view import DISTANCE_DOUBT, STEEP_DOUBT_DEG, distance_m
-from goodrep.core.vocabulary import Posture
+from goodrep.core.framing import PUSH_BACK, cut_words, edge_words, hidden_words
+from goodrep.core.observing import Camera, Seen
+from goodrep.core.postures import POSTURES
+from goodrep.core.stance import Stance
+from goodrep.core.view import DISTANCE_DOUBT, STEEP_DOUBT_DEG
 from goodrep.specs.model import Spec
-
-Obstacle = Literal["no_person", "out_of_picture", "hidden_joints", "wrong_posture", "other_side", "tilted"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """How the person of one frame is placed.
-
-    ``obstacle`` is why nothing can be counted, None where the posture is right. ``sees`` says in words what the
-    picture shows.
-    """
-
-    obstacle: Obstacle | None
-    sees: str
-
-
-def _looks(body: Body) -> str:
-    """What the first frame of ``body`` shows where it is no known position, in words that fit after "You are"."""
-    trunk = (body.shoulder - body.hip)[0]
-    elevation = float(np.degrees(np.arctan2(trunk[1], abs(trunk[0]))))
-    thigh_rise = float((body.knee[0, 1] - body.hip[0, 1]) / body.thigh_px[0])
-    if elevation > 55:
-        return "sitting" if thigh_rise > -0.5 else "standing upright"
-    if elevation < -60:
-        return "upside down"
-    if elevation > 20:
-        return "half upright"
-    if float(body.knee_flexion_deg[0]) < 35:
-        return "lying or propped up with straight legs"
-    if thigh_rise < 0.3:
-        return "lying with the knees low, as on the side or the belly"
-    return "getting into position"
-
 
 UPRIGHT: Final = ("standing upright", "sitting")
 """Whoever is about to lie down may be cut off until then."""
-
-
-def _obstacle(body: Body, rule: PostureRule) -> Obstacle | None:
-    """Why a person cannot be counted in this position, None where it is theirs."""
-    if not inside(xy_share(body, rule), -PICTURE_MARGIN).all():
-        return "out_of_picture"
-    if not seen(body, rule).min() >= SEEN:
-        return "hidden_joints"
-    return None if rule.holds(body)[0] else "wrong_posture"
-
-
-def stance(body: Body, posture: Posture) -> Stance:
-    """How the person in a track of one frame is placed for this posture."""
-    if np.isnan(body.track.landmarks[0, 0, 0]):
-        return Stance("no_person", "nobody")
-    rule = POSTURES[posture]
-    obstacle = _obstacle(body, rule)
-    if obstacle is None:
-        return Stance(None, rule.name)
-    for other in POSTURES.values():
-        if other is not rule and _obstacle(body, other) is None:
-            return Stance("wrong_posture", other.looks)
-    looks = _looks(body)
-    if obstacle == "wrong_posture" and position_askew(body, rule):
-        return Stance("tilted", looks)
-    return Stance(obstacle, looks)
-
 
 HELD_S: Final = 1.0
 """A placement must stay this long before it replaces the one told before."""
@@ -115,17 +38,18 @@ class PlacementMonitor:
         self._camera = "ok"
         self._looked_s = -math.inf
 
-    def step(self, t_s: float, placed: Stance, body: Body, view_error_deg: float) -> list[PlacementFound]:
+    def step(self, placed: Stance, seen: Seen, at: int, view_error_deg: float) -> list[PlacementFound]:
         """The placement to tell after this picture, if any.
 
         Args:
-            t_s: time of the picture.
             placed: what was found in it.
-            body: whom it shows.
+            seen: the pictures it is among.
+            at: which of them it is.
             view_error_deg: how far the camera is round from where it should be, signed as ``PostureRule.view_deg``;
                 NaN where that is not known.
         """
-        finding: str = placed.obstacle or self._camera_finding(t_s, body, view_error_deg)
+        t_s = seen.of.t_s[at]
+        finding: str = placed.obstacle or self._camera_finding(seen, at, view_error_deg)
         since_s = t_s
         if finding != "tilted":
             self._askew_since_s = None
@@ -138,32 +62,30 @@ class PlacementMonitor:
         if finding == self._told or (self._told is not None and t_s - self._since_s < HELD_S):
             return []
         self._told = finding
-        return [PlacementFound(t_s, finding, self._text(finding, placed, body, view_error_deg))]
+        return [PlacementFound(t_s, finding, self._text(finding, placed, seen.body_at(at), view_error_deg))]
 
-    def _camera_finding(self, t_s: float, body: Body, view_error_deg: float) -> str:
+    def _camera_finding(self, seen: Seen, at: int, view_error_deg: float) -> str:
         """What is most wrong with where the camera stands, "ok" where nothing is."""
+        t_s = seen.of.t_s[at]
         if t_s - self._looked_s >= LOOK_EVERY_S:
             self._looked_s = t_s
-            self._camera = self._camera_now(body, view_error_deg)
+            self._camera = self._camera_now(seen.camera_at(at), view_error_deg)
         return self._camera
 
-    def _camera_now(self, body: Body, view_error_deg: float) -> str:
-        view, rule = self._spec.view, self._rule
+    def _camera_now(self, camera: Camera, view_error_deg: float) -> str:
+        view = self._spec.view
         nearest_m, farthest_m = view.distance_m
-        away_m = float(distance_m(body)[0])
-        if away_m < nearest_m * (1 - DISTANCE_DOUBT):
+        if camera.away_m < nearest_m * (1 - DISTANCE_DOUBT):
             return "too_near"
-        if away_m > farthest_m * (1 + DISTANCE_DOUBT):
+        if camera.away_m > farthest_m * (1 + DISTANCE_DOUBT):
             return "too_far"
         if abs(view_error_deg) > view.within_deg:
             return "view_off"
-        if view.steep_within_deg is not None and rule.steep_deg is not None:
-            steep_deg = float(rule.steep_deg(body)[0])
-            if steep_deg > view.steep_within_deg + STEEP_DOUBT_DEG:
-                return "too_high"
-        if view.level_within_deg is not None and abs(float(rule.roll_deg(body)[0])) > view.level_within_deg:
+        if view.steep_within_deg is not None and camera.steep_deg > view.steep_within_deg + STEEP_DOUBT_DEG:
+            return "too_high"
+        if view.level_within_deg is not None and abs(camera.roll_deg) > view.level_within_deg:
             return "tilted"
-        return "ok" if inside(xy_share(body, rule), EDGE).all() else "near_edge"
+        return "ok" if camera.framed else "near_edge"
 
     def _text(self, finding: str, placed: Stance, body: Body, view_error_deg: float) -> str:
         if finding == "ok":

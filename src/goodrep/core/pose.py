@@ -175,6 +175,10 @@ class PoseTrack:
         """The track of one pose, without copying."""
         return cls(np.array([pose.t_s]), pose.size_px, pose.landmarks[None], pose.world_m[None], pose.outline[None])
 
+    def pose(self, at: int) -> Pose:
+        """One of the poses, without copying."""
+        return Pose(float(self.t_s[at]), self.size_px, self.landmarks[at], self.world_m[at], self.outline[at])
+
     def points(self, which: Any = ...) -> Array:
         """(T, ..., 2) of these landmarks: pixels, x to the right and y up (negative below the picture's upper edge)."""
         width, height = self.size_px

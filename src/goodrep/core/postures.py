@@ -31,7 +31,9 @@ class PostureRule:
         supports: (T, S, 2) what bears the body, in pixels, one of which must stay where it is; and (T,) a length of
             the body in pixels.
         support_moves: by how many of these lengths it may seem to move within a second.
-        side: the side being trained, from all poses since the position was taken; None where that is not certain yet.
+        side_clues: (T, K) what tells the side being trained.
+        side: the side being trained, from (T,) times and (T, K) clues of all poses since the position was taken; None
+            where that is not certain yet.
         view_deg: (T,) how far the camera is round from ``facing``: positive towards the feet of a person on the side
             and towards the standing leg of an upright one; without a sign where the direction does not matter.
         roll_deg: (T,) how far the picture is askew, as the line of the person that lies level or upright shows it.
@@ -52,7 +54,8 @@ class PostureRule:
     holds: Callable[[Body], Mask]
     supports: Callable[[Body], tuple[Array, Array]]
     support_moves: float
-    side: Callable[[Body], Side | None]
+    side_clues: Callable[[Body], Array]
+    side: Callable[[Array, Array], Side | None]
     view_deg: Callable[[Body], Array]
     roll_deg: Callable[[Body], Array]
     steep_deg: Callable[[Body], Array] | None
@@ -74,6 +77,7 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         holds=supine.holds,
         supports=supine.supports,
         support_moves=0.25,
+        side_clues=supine.side_clues,
         side=supine.side,
         view_deg=supine.view_deg,
         roll_deg=supine.roll_deg,
@@ -94,6 +98,7 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         holds=side_lying.holds,
         supports=side_lying.supports,
         support_moves=0.25,
+        side_clues=side_lying.side_clues,
         side=side_lying.side,
         view_deg=side_lying.view_deg,
         roll_deg=side_lying.roll_deg,
@@ -114,6 +119,7 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         holds=single_leg.holds,
         supports=single_leg.supports,
         support_moves=0.08,
+        side_clues=single_leg.side_clues,
         side=single_leg.side,
         view_deg=single_leg.view_deg,
         roll_deg=single_leg.roll_deg,

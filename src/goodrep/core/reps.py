@@ -31,6 +31,7 @@ ATTEMPT_SHARE: Final = 0.5
 NOISE_FACTOR: Final = 4.0
 """A movement must be this many standard deviations of the noise high."""
 NOISE_SAMPLES: Final = 60
+FEWEST_DEVIATIONS: Final = 5
 RETURN_SHARE: Final = 0.3
 """Below this share of its own height above rest a movement is on the last bit of its way back."""
 RISE_SHARE: Final = 0.04
@@ -108,8 +109,11 @@ class RepTracker:
     _raw: list[float] = field(default_factory=list)
     _recent: deque[tuple[float, float]] = field(default_factory=deque)
     _deviations: deque[float] = field(default_factory=lambda: deque(maxlen=NOISE_SAMPLES))
-    _noise: float = 0.0
+    _noise: float | None = 0.0
+    """Of ``_deviations``; None where they have changed since."""
     _heights: list[float] = field(default_factory=list)
+    _range: float | None = None
+    """The median of the last heights; None where they have changed since."""
     _rest: float = math.nan
     _rest_seen: bool = False
     _highest: float = math.nan
@@ -126,9 +130,10 @@ class RepTracker:
     @property
     def range(self) -> float:
         """The person's own range; before two reps the expected one."""
-        if len(self._heights) < 2:
-            return self.rules.expected_range
-        return median(self._heights[-8:])
+        if self._range is None:
+            few = len(self._heights) < 2
+            self._range = self.rules.expected_range if few else median(self._heights[-8:])
+        return self._range
 
     @property
     def announced(self) -> bool:
@@ -143,7 +148,8 @@ class RepTracker:
         while t_s - self._recent[0][0] > SPEED_WINDOW_S and len(self._recent) > 2:
             self._recent.popleft()
         if self._state is _State.REST:
-            self._hear_noise(raw - smooth)
+            self._deviations.append(raw - smooth)
+            self._noise = None
             return self._at_rest(t_s, smooth)
         if smooth > self._peak:
             self._peak = smooth
@@ -177,7 +183,7 @@ class RepTracker:
     def _at_rest(self, t_s: float, smooth: float) -> list[TrackerEvent]:
         if math.isnan(self._rest):
             self._rest = self._highest = smooth
-        if self._highest - smooth > self._least and not self._came_back:
+        if not self._came_back and self._is_least(self._highest - smooth, 1.0):
             return self._began_at_top(t_s, smooth)
         if self._still_for_s(t_s) >= SPEED_WINDOW_S:
             self._rest_seen = True
@@ -185,7 +191,7 @@ class RepTracker:
             self._rest += REST_FOLLOWS * (smooth - self._rest)
             self._highest = self._rest
         self._rest, self._highest = min(self._rest, smooth), max(self._highest, smooth)
-        if smooth - self._rest > ATTEMPT_SHARE * self._least:
+        if self._is_least(smooth - self._rest, ATTEMPT_SHARE):
             self._begin(_State.UP, t_s, whole_up=self._rest_seen)
             self._peak = smooth
             return [PhaseChange(t_s, "up")]
@@ -264,6 +270,7 @@ class RepTracker:
             return []
         self._announced = True
         self._heights.append(self._height)
+        self._range = None
         return [Top(t_s)]
 
     def _back_at_rest(self, t_s: float, *, level: float, aim: float) -> list[TrackerEvent]:
@@ -282,10 +289,12 @@ class RepTracker:
                 movement = replace(movement, counted=False, reason="too_short")
             else:
                 self._heights.append(self._height)
+                self._range = None
                 events.append(Top(t_s))
         self._came_back = self._came_back or movement.counted
         if self._announced:
             self._heights[-1] = self._height  # the top may have risen after the number was given
+            self._range = None
         events += [movement, PhaseChange(t_s, "rest")]
         # So far above the old rest that it would look like the next movement, it is a new rest.
         self._rest_at(level if level - aim > ATTEMPT_SHARE * self._least else aim)
@@ -327,13 +336,15 @@ class RepTracker:
     @property
     def _least(self) -> float:
         """Height from which a movement is a rep: a share of the person's range, and above the measured noise."""
+        if self._noise is None:
+            mean = fmean(self._deviations)
+            few = len(self._deviations) < FEWEST_DEVIATIONS
+            self._noise = 0.0 if few else math.sqrt(fmean([(value - mean) ** 2 for value in self._deviations]))
         return max(self.rules.least_share * self.range, NOISE_FACTOR * self._noise)
 
-    def _hear_noise(self, deviation: float) -> None:
-        self._deviations.append(deviation)
-        if len(self._deviations) > 4:
-            mean = fmean(self._deviations)
-            self._noise = math.sqrt(fmean((value - mean) ** 2 for value in self._deviations))
+    def _is_least(self, height: float, share: float) -> bool:
+        """Whether a height is more than this share of the least; the noise is only looked at where it matters."""
+        return height > share * (self.rules.least_share * self.range) and height > share * self._least
 
     @property
     def _speed(self) -> float:

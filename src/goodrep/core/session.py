@@ -14,8 +14,9 @@ from typing import Final
 from goodrep.core.attention import Region
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, PhaseStarted, RepDone, SetClosed, SetOpened, StageBegan, Tone
-from goodrep.core.gesture import ArmWatch, arm_raised
+from goodrep.core.gesture import ArmWatch
 from goodrep.core.mouth import mouth_of
+from goodrep.core.observing import Observations
 from goodrep.core.pacing import Pacer
 from goodrep.core.phrases import number_word
 from goodrep.core.plan import PlannedSet
@@ -101,19 +102,25 @@ class Session:
 
     def step(self, pose: Pose) -> list[Event]:
         """The next pose in time."""
+        return self.take(Observations.single(pose), 0)
+
+    def take(self, observed: Observations, at: int) -> list[Event]:
+        """The same, where the pose is one of those observed."""
         if self.done:
             return []
+        t_s = observed.t_s[at]
         events: list[Event] = []
         if not self._started:
             self._started = True
-            events += self._announce(pose.t_s)
-        if self._arm.step(pose.t_s, arm_raised(pose)):
-            events += self.toggle_pause(pose.t_s)
-        events += self._say_waiting(pose.t_s)
+            events += self._announce(t_s)
+        if self._arm.step(t_s, observed.arms_raised[at]):
+            events += self.toggle_pause(t_s)
+        if self._to_say:
+            events += self._say_waiting(t_s)
         if self.stage == "rest":
-            events += self._resting(pose.t_s)
+            events += self._resting(t_s)
         elif self.stage in ("ready", "set"):
-            events += self._exercising(pose)
+            events += self._exercising(observed, at)
         return events
 
     def toggle_pause(self, t_s: float) -> list[Event]:
@@ -151,24 +158,27 @@ class Session:
         self._to_say.append(_Waiting("announcement", text))
         return self._begin("ready", t_s)
 
-    def _exercising(self, pose: Pose) -> list[Event]:
+    def _exercising(self, observed: Observations, at: int) -> list[Event]:
+        t_s = observed.t_s[at]
         events: list[Event] = []
-        found = self.engine.step(pose)
+        found = self.engine.take(observed, at)
+        if not found:
+            return self._pacer.step(t_s, found)
         if self.stage == "ready" and any(isinstance(event, SetOpened) for event in found):
-            events += self._begin("set", pose.t_s)
-            events += [waiting.left_out(pose.t_s, "set_open") for waiting in self._to_say]
+            events += self._begin("set", t_s)
+            events += [waiting.left_out(t_s, "set_open") for waiting in self._to_say]
             self._to_say.clear()
             self._to_say.append(BEGIN)
         if BEGIN in self._to_say and any(isinstance(event, PhaseStarted) and event.phase != "rest" for event in found):
             self._to_say.remove(BEGIN)
-            events.append(BEGIN.left_out(pose.t_s, "rep_begun"))
+            events.append(BEGIN.left_out(t_s, "rep_begun"))
         stays = self._quality.step(found) if self._stop_early else None
         if stays is not None and not any(isinstance(event, SetClosed) for event in found):
             found += self.engine.finish("quality")
         events += found
-        events += self._left_to_do(pose.t_s, found)
-        events += self._pacer.step(pose.t_s, found)
-        return events + self._carry_on(pose.t_s, found)
+        events += self._left_to_do(t_s, found)
+        events += self._pacer.step(t_s, found)
+        return events + self._carry_on(t_s, found)
 
     def _carry_on(self, t_s: float, found: list[Event]) -> list[Event]:
         """What follows for the session from what the engine found."""

@@ -122,9 +122,14 @@ def supports(body: Body) -> tuple[Array, Array]:
     return lying.bottom[:, KNEE][:, None], lying.torso_px
 
 
-def side(body: Body) -> Side | None:
+def side_clues(body: Body) -> Array:
+    """(T, 1) ``left_higher_torso``."""
+    return left_higher_torso(body)[:, None]
+
+
+def side(t_s: Array, clues: Array) -> Side | None:
     """The side of the top leg; None where the person lies neither on one side nor on the other."""
-    higher = float(np.median(left_higher_torso(body)))
+    higher = float(np.median(clues))
     if abs(higher) < SURE_TORSO:
         return None
     return "left" if higher > 0 else "right"

@@ -121,17 +121,25 @@ PATIENCE_S: Final = 6.0
 JITTER_BODY: Final = 0.003
 
 
-def side(body: Body) -> Side | None:
+def side_clues(body: Body) -> Array:
+    """(T, 6) in pixels: body length; heights of the left ankle and toe, of the right ones; and the azimuth that both
+    feet together point to, in degrees times body length."""
+    heights = body.sides[:, :, [ANKLE, TOE], 1].reshape(-1, 4)
+    pointing = (body.sides[:, :, TOE, 0] - body.sides[:, :, ANKLE, 0]).sum(axis=1)
+    azimuth = body.weights.azimuth_deg_per_foot * pointing
+    return np.concatenate([_size_px(body)[:, None], heights, azimuth[:, None]], axis=1)
+
+
+def side(t_s: Array, clues: Array) -> Side | None:
     """The leg that stands, from the poses seen since the position was taken; None while that is not sure.
 
     The foot that stands does not move. Where the standing knee bends as the free side goes up, the free foot may hardly
     move either; after ``PATIENCE_S`` the camera's place then decides together with the little that moved.
     """
-    t_s = body.track.t_s
     if t_s.size < 3:
         return None
-    size_px = float(np.median(_size_px(body)))
-    heights = body.sides[:, :, [ANKLE, TOE], 1]
+    size_px = float(np.median(clues[:, 0]))
+    heights = clues[:, 1:5].reshape(-1, 2, 2)
     calm = np.median(np.stack([heights[:-2], heights[1:-1], heights[2:]]), axis=0)
     left_moved, right_moved = (np.ptp(calm, axis=0).mean(axis=1) / size_px).tolist()
     right_more = 2.0 * float(np.log((right_moved + JITTER_BODY) / (left_moved + JITTER_BODY)))
@@ -140,8 +148,7 @@ def side(body: Body) -> Side | None:
         return "left" if right_more > 0 else "right"
     if most < MOVED_AT_ALL_BODY or t_s[-1] - t_s[0] < PATIENCE_S:
         return None
-    pointing = (body.sides[:, :, TOE, 0] - body.sides[:, :, ANKLE, 0]).sum(axis=1)
-    to_left_deg = -body.weights.azimuth_deg_per_foot * float(np.median(pointing)) / size_px
+    to_left_deg = -float(np.median(clues[:, 5])) / size_px
     left_stands = right_more + AZIMUTH_WEIGHT * float(np.clip(to_left_deg, -25.0, 25.0))
     if abs(left_stands) < 1.0:
         return None

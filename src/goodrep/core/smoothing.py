@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 SPEED_CUTOFF_HZ: Final = 1.0
 
@@ -19,8 +19,7 @@ def _weight(cutoff_hz: float, dt_s: float) -> float:
     return ratio / (ratio + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class OneEuroState:
+class OneEuroState(NamedTuple):
     """Where the filter stands: time of the last sample, smoothed value, and speed per second."""
 
     t_s: float

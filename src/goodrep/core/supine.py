@@ -36,7 +36,12 @@ def supports(body: Body) -> tuple[Array, Array]:
     return body.shoulder[:, None], body.torso_px
 
 
-def side(body: Body) -> Side | None:
+def side_clues(body: Body) -> Array:
+    """(T, 0) nothing has to be known."""
+    return np.empty((body.track.t_s.size, 0))
+
+
+def side(t_s: Array, clues: Array) -> Side | None:
     """Both sides work together."""
     return "both"
 

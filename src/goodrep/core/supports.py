@@ -8,19 +8,38 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from goodrep.core.body import Body
-from goodrep.core.pose import Array
+from goodrep.core.observing import Seen, leap
 from goodrep.core.postures import PostureRule
 
 WINDOW_S: Final = 1.0
 """Over how long a support must have stayed."""
-LEAP_TORSO: Final = 0.15
-"""From one picture to the next no three quarters of the joints get this far: 0.04 at 12 pictures a second, 0.10 at 3 in
-recorded exercises; 0.2 and more where a video is cut to somebody else lying in the same place."""
+
+
+@dataclass(slots=True)
+class _Box:
+    """No position kept of one support lies outside of this, though all may have come nearer since it was made."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def add(self, x: float, y: float) -> None:
+        if x < self.left:
+            self.left = x
+        elif x > self.right:
+            self.right = x
+        if y < self.low:
+            self.low = y
+        elif y > self.high:
+            self.high = y
+
+    @property
+    def diagonal_px(self) -> float:
+        return math.hypot(self.right - self.left, self.high - self.low)
 
 
 class SupportWatch:
@@ -28,28 +47,34 @@ class SupportWatch:
 
     def __init__(self, rule: PostureRule) -> None:
         self._rule = rule
-        self._seen: deque[tuple[float, Array]] = deque()
-        self._joints_px: Array | None = None
+        self._recent: deque[tuple[float, list[float]]] = deque()
+        """Time and x, y of every support."""
+        self._boxes: list[_Box] = []
+        self._last: tuple[Seen, int] | None = None
         self._moved_s = -math.inf
 
-    def step(self, t_s: float, body: Body) -> bool:
+    def step(self, seen: Seen, at: int) -> bool:
         """Whether everything that could bear the body has moved, within a second or since it last did.
 
         Args:
-            t_s: time of the picture.
-            body: one frame, in posture.
+            seen: pictures of one source.
+            at: which of them is the next one, in posture.
         """
-        positions_px, size_px = self._rule.supports(body)
-        supports = positions_px[0]
-        if self._seen and self._seen[-1][1].shape != supports.shape:  # the side is known now, or not any more
-            self._seen.clear()
-        moved = self._leapt(t_s, body)
-        self._seen.append((t_s, supports))
-        while t_s - self._seen[0][0] > WINDOW_S:
-            self._seen.popleft()
-        if moved or self._moved_px() > self._rule.support_moves * float(size_px[0]):
-            self._seen.clear()
-            self._seen.append((t_s, supports))
+        t_s, recent, (supports, size_px) = seen.of.t_s[at], self._recent, seen.supports[at]
+        if recent and len(recent[-1][1]) != len(supports):  # the side is known now, or not any more
+            recent.clear()
+        leapt = self._leapt(t_s, seen, at)
+        recent.append((t_s, supports))
+        if len(recent) == 1:
+            self._boxes = self._boxed()
+        for i, box in enumerate(self._boxes):
+            box.add(supports[2 * i], supports[2 * i + 1])
+        while t_s - recent[0][0] > WINDOW_S:
+            recent.popleft()
+        if leapt or self._moved_farther(self._rule.support_moves * size_px):
+            recent.clear()
+            recent.append((t_s, supports))
+            self._boxes = self._boxed()
             self._moved_s = t_s
             return True
         return False
@@ -58,15 +83,25 @@ class SupportWatch:
         """Whether nothing has moved for ``WINDOW_S``."""
         return t_s - self._moved_s >= WINDOW_S
 
-    def _moved_px(self) -> float:
-        """How far the support that moved least has moved in what is kept."""
-        recent = np.array([xy for _, xy in self._seen])
-        return float(np.hypot(*(recent.max(axis=0) - recent.min(axis=0)).T).min())
+    def _moved_farther(self, limit_px: float) -> bool:
+        """Whether the support that moved least has moved so far in what is kept."""
+        for box in self._boxes:
+            if box.diagonal_px <= limit_px:
+                return False
+        self._boxes = self._boxed()
+        return min(box.diagonal_px for box in self._boxes) > limit_px
 
-    def _leapt(self, t_s: float, body: Body) -> bool:
+    def _boxed(self) -> list[_Box]:
+        columns = list(zip(*(supports for _, supports in self._recent), strict=True))
+        return [_Box(min(x), max(x), min(y), max(y)) for x, y in zip(columns[::2], columns[1::2], strict=True)]
+
+    def _leapt(self, t_s: float, seen: Seen, at: int) -> bool:
         """Whether most joints are somewhere else than in the last picture, as no body moves."""
-        before, self._joints_px = self._joints_px, body.sides[0].reshape(-1, 2)
-        if before is None or not self._seen or t_s - self._seen[-1][0] > WINDOW_S:
+        before, self._last = self._last, (seen, at)
+        if before is None or not self._recent or t_s - self._recent[-1][0] > WINDOW_S:
             return False
-        way_px = np.hypot(*(self._joints_px - before).T)
-        return float(np.sort(way_px)[way_px.size // 4]) > LEAP_TORSO * float(body.torso_px[0])
+        if before[1] == at - 1 and before[0].of is seen.of:
+            return seen.leapt[at]
+        then, now = before[0].body_at(before[1]), seen.body_at(at)
+        leapt = leap(then.sides.reshape(1, -1), now.sides.reshape(1, -1), now.torso_px)
+        return bool(leapt[0])

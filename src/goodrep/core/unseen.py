@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from goodrep.core.placement import Stance
 from goodrep.core.postures import POSTURES
+from goodrep.core.stance import Stance
 from goodrep.core.vocabulary import Side
 from goodrep.specs.model import Spec
 

@@ -15,7 +15,7 @@ from goodrep.core.borders import Borders
 from goodrep.core.course import Samples
 from goodrep.core.events import Rep
 from goodrep.core.judging import Zero, spans_of
-from goodrep.core.measures import measure
+from goodrep.core.measures import measured
 from goodrep.core.pose import Array, PoseTrack
 from goodrep.core.vocabulary import MEASURES, Phase
 from goodrep.errors import SourceError, SpecError
@@ -102,8 +102,8 @@ def set_curves(track: PoseTrack | str, one: SetDetail) -> SetCurves:
     names = sorted({spec.rep.signal, *(check.measure for check in spec.checks.values())})
     # A damaged picture may hold numbers that no body has.
     with np.errstate(all="ignore"):
-        table = measure(Body(part, one.side), names)
-        curves = {name: _curve(name, spec, part.t_s, table[:, :, i], one.reps) for i, name in enumerate(names)}
+        body = Body(part, one.side)
+        curves = {name: _curve(name, spec, part.t_s, measured(body, name), one.reps) for name in names}
     return SetCurves(curves, main_measure(spec))
 
 
@@ -137,8 +137,8 @@ def _stretch(track: PoseTrack, one: SetDetail) -> PoseTrack:
     )
 
 
-def _curve(name: str, spec: Spec, t_s: Array, measured: Array, reps: Sequence[Rep]) -> Curve:
-    value, sd, scale = measured.T
+def _curve(name: str, spec: Spec, t_s: Array, table: Array, reps: Sequence[Rep]) -> Curve:
+    value, sd, scale = table.T
     checks = [check for check in spec.checks.values() if check.measure == name and check.statistic != "sag_share"]
     from_rest = MEASURES[name].from_rest or (bool(checks) and all(check.relative_to == "rest" for check in checks))
     if from_rest:
