@@ -21,6 +21,8 @@ SWAY_PX: Final = 1.5
 """How far a held picture sways: somebody who talks does not lie like a stone."""
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
+Pixels = np.ndarray[Any, Any]
+"""A picture as OpenCV gives it back."""
 
 
 @functools.lru_cache(maxsize=3)
@@ -29,11 +31,11 @@ def _decoded(clip: Path) -> list[Picture]:
         return [frame.frame_bgr for frame in video]
 
 
-def _noisy(picture: Picture, random: np.random.Generator) -> Picture:
+def _noisy(picture: Pixels, random: np.random.Generator) -> Picture:
     noise = np.empty(picture.shape, np.int16)
     cv2.setRNGSeed(int(random.integers(2**31)))
-    cv2.randn(noise, 0, NOISE_SD)
-    return cv2.add(picture, noise, dtype=cv2.CV_8U)
+    cv2.randn(noise, np.zeros(3), np.full(3, NOISE_SD))
+    return cv2.add(picture, noise, dtype=cv2.CV_8U).astype(np.uint8, copy=False)
 
 
 def _shown(piece: Piece, since_s: float, fps: float, random: np.random.Generator) -> Picture:
@@ -85,7 +87,8 @@ def _cut_upright(picture: Picture, clip: Path) -> Picture:
     high = round(wide * 4 / 3)
     if high > height:
         above = (high - height) // 2
-        return cv2.copyMakeBorder(strip, above, high - height - above, 0, 0, cv2.BORDER_CONSTANT)
+        whole = cv2.copyMakeBorder(strip, above, high - height - above, 0, 0, cv2.BORDER_CONSTANT)
+        return whole.astype(np.uint8, copy=False)
     y = round(min(max((top + bottom - high) / 2, 0.0), height - high))
     return strip[y : y + high]
 
@@ -121,6 +124,7 @@ def _with_other(picture: Picture, film: Film, t_s: float, model: Path, exercisin
     if film.company != "stands" and not 0 <= share <= 1:
         return picture
     assert film.other is not None
+    person: Pixels
     person, mask = _standing(film.other, model)
     high, feet = _OTHER[film.company or "stands"]
     height, width = picture.shape[:2]

@@ -6,7 +6,7 @@ faulty and good left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.bodies_left_out import NEAR_S, Clip, RestAndHold, rests_and_holds
-from goodrep.core.pose import Array
+from goodrep.core.pose import Array, lengths
+from goodrep.specs.model import TEMPO_FAULTS
 
 LABELS: dict[str, dict[str, tuple[str, Callable[[float], bool], Callable[[float], bool]]]] = {
     "bridge": {
@@ -36,8 +37,6 @@ LABELS: dict[str, dict[str, tuple[str, Callable[[float], bool], Callable[[float]
     },
 }
 """By exercise and fault: what was asked of the rep, when that is the fault, and when it is good."""
-TEMPO = ("too_fast", "short_hold")
-
 ANGLES: dict[str, dict[str, Callable[[Clip, RestAndHold], float]]] = {
     "bridge": {
         "lumbar_extension_deg": lambda clip, rep: float(rep.change(clip.frames["lumbar_extension"])),
@@ -60,9 +59,26 @@ ANGLES: dict[str, dict[str, Callable[[Clip, RestAndHold], float]]] = {
 
 
 def true_angles(clip: Clip) -> list[dict[str, float]]:
-    """Of every rep, by measure."""
-    angles = ANGLES[clip.truth["exercise"]]
+    """Of every rep, by measure; of the bridge also ``lift_thigh``, how far the hips rise over the line from ankles to
+    shoulders in thigh lengths, which is what makes it a rep."""
+    angles = dict(ANGLES[clip.truth["exercise"]])
+    if clip.truth["exercise"] == "bridge":
+        height = _hip_height_thigh(clip)
+        angles["lift_thigh"] = lambda clip, rep: float(rep.change(height))
     return [{name: angle(clip, rep) for name, angle in angles.items()} for rep in rests_and_holds([clip])]
+
+
+def _hip_height_thigh(clip: Clip) -> Array:
+    """(T,) of the truth, from the joints' true places in the picture."""
+    names = [str(name) for name in clip.frames["keypoints"]]
+    shoulder, hip, knee, ankle = (
+        clip.frames["px"][:, [names.index(f"{side}_{joint}") for side in ("left", "right")]].mean(axis=1) * [1, -1]
+        for joint in ("shoulder", "hip", "knee", "ankle")
+    )
+    floor, to_hip = shoulder - ankle, hip - ankle
+    cross = (floor[:, 0] * to_hip[:, 1] - floor[:, 1] * to_hip[:, 0]) / lengths(floor)
+    height: Array = np.sign(floor[:, 0]) * cross / lengths(knee - hip)
+    return height
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ class Scored:
     @property
     def good(self) -> bool:
         """Good in everything, and seen."""
-        return self.found is not None and not self.has and not self.unclear - set(TEMPO)
+        return self.found is not None and not self.has and not self.unclear - set(TEMPO_FAULTS)
 
     def fine(self, fault: str) -> bool:
         """Whether it is without this fault for certain."""
@@ -170,10 +186,10 @@ class Body:
         labels = LABELS[self.truth["exercise"]].items()
         has = {fault for fault, (key, faulty, _) in labels if faulty(sizes[key])}
         unclear = {f for f, (key, faulty, good) in labels if not faulty(sizes[key]) and not good(sizes[key])}
-        return frozenset(has), frozenset(unclear | set(TEMPO))
+        return frozenset(has), frozenset(unclear | set(TEMPO_FAULTS))
 
 
-def all_reps(bodies: list[Body]) -> Iterator[Scored]:
+def all_reps(bodies: Iterable[Body]) -> Iterator[Scored]:
     return (rep for body in bodies for rep in body.reps)
 
 

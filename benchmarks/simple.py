@@ -1,21 +1,21 @@
 """What simple programs do with the same poses: one angle or distance in the picture, counted by two fixed thresholds.
 
 Bridge: the shoulder-hip-knee angle without a sign. Hip hike: the line between the two hip landmarks. Clam: the gap
-between the knees. Limits are those of goodrep's specs, where there is something to compare with them. The thresholds
-are those that count most of the very clips they are judged on, which is kinder than any real use. Which leg stands is
-told.
+between the knees, in torso lengths. Limits are those of goodrep's specs, where there is something to compare with them.
+The thresholds are those that count most of the very clips they are judged on, and a gap is as many degrees as fits
+those best: kinder than any real use. Which leg stands is told.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from benchmarks.bodies_left_out import Clip, Mask, counted_tops_exactly
+from benchmarks.bodies_left_out import Clip, Mask, counted_tops_exactly, rests_and_holds
 from goodrep.core import side_lying, single_leg
 from goodrep.core.body import HIP, KNEE, Body
 from goodrep.core.hip_hike import trunk_line_deg
@@ -27,6 +27,8 @@ GRID = {"bridge": (110.0, 176.0, 3.0), "clam": (0.1, 0.8, 0.05), "hip_hike": (-6
 """Thresholds tried: lowest, highest, step."""
 BETWEEN_REPS_S = 0.3
 """Two counts nearer than this are one."""
+NEAR_PEAK = 0.1
+"""What is within this share of the way below the peak is averaged."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,19 @@ class Simple:
     from_rest: frozenset[str] = frozenset()
 
 
-def simple(exercise: str, clip: Clip, side: Side) -> Simple:
-    """What is read off one clip."""
+def simple(exercise: str, clips: list[Clip], sides: list[Side]) -> list[Simple]:
+    """What is read off each clip."""
+    read = [_read(exercise, clip, side) for clip, side in zip(clips, sides, strict=True)]
+    if exercise != "clam":
+        return read
+    reps = rests_and_holds(clips)
+    gap = np.array([rep.change(read[rep.clip].signal) for rep in reps])
+    opening = np.array([rep.change(clips[rep.clip].frames["open"]) for rep in reps])
+    deg_per_torso = float(gap @ opening / (gap @ gap))
+    return [replace(one, values={name: v * deg_per_torso for name, v in one.values.items()}) for one in read]
+
+
+def _read(exercise: str, clip: Clip, side: Side) -> Simple:
     if exercise == "bridge":
         body = Body(clip.track)
         at_hip, at_knee = (_unsigned_deg(body.joints, middle) for middle in (HIP, KNEE))
@@ -49,10 +62,8 @@ def simple(exercise: str, clip: Clip, side: Side) -> Simple:
     body = Body(clip.track, side)
     if exercise == "clam":
         lying = body.derived(side_lying.joints)
-        rise = lying.top[:, KNEE, 1] - lying.bottom[:, KNEE, 1]
-        thigh = np.maximum(lengths(lying.top[:, KNEE] - lying.top[:, HIP]), np.abs(rise))
-        opening = np.degrees(np.arcsin(rise / thigh))
-        return Simple(clip, rise / lying.torso_px, {"clam_opening_deg": opening}, frozenset({"clam_opening_deg"}))
+        gap = (lying.top[:, KNEE, 1] - lying.bottom[:, KNEE, 1]) / lying.torso_px
+        return Simple(clip, gap, {"clam_opening_deg": gap}, frozenset({"clam_opening_deg"}))
     standing = body.derived(single_leg.joints)
     line = standing.free[:, HIP] - standing.leg[:, HIP]
     tilt = np.degrees(np.arctan2(line[:, 1], line[:, 0]))
@@ -112,8 +123,10 @@ def simple_result(spec: Spec, read: Simple, low: float, high: float) -> dict[str
     reps = []
     for above, below in _counted(read.signal, read.clip.track.t_s, low, high):
         zero = {name: float(np.median(values[below])) for name, values in read.values.items()}
+        peak, bottom = read.signal[above].max(), float(np.median(read.signal[below]))
+        top = above & (read.signal >= peak - NEAR_PEAK * (peak - bottom))
         means = {
-            name: float(values[above].mean()) - (zero[name] if name in read.from_rest else 0.0)
+            name: float(values[top].mean()) - (zero[name] if name in read.from_rest else 0.0)
             for name, values in read.values.items()
         }
         faults = []

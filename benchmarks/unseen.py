@@ -43,7 +43,7 @@ def judged(loaded: LoadedSpec, poses: list[Pose], weights: Weights = SHIPPED) ->
 def _judge(shared: Path, exercise: str) -> tuple[list[Body], list[Body]]:
     clips, loaded = load(shared, exercise), load_spec(exercise)
     weights: list[Weights] = FITS[exercise](clips).unseen_weights()
-    read = [simple(exercise, clip, SIDES[exercise](clip)) for clip in clips]
+    read = simple(exercise, clips, [SIDES[exercise](clip) for clip in clips])
     low, high = thresholds(exercise, read)
     ours, others = [], []
     for clip, own, seen in zip(clips, weights, read, strict=True):
