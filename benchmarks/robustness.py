@@ -30,10 +30,10 @@ import goodrep.core
 import goodrep.io.landmarker
 import goodrep.io.outline
 from benchmarks import altered
-from benchmarks.accuracy import judged
 from benchmarks.alterations import ALTERATIONS, USED, takes, whole
 from benchmarks.films import Film, TrueRep, true_reps, true_sides
 from benchmarks.output import OUT, print_table, write_json
+from benchmarks.unseen import judged
 from goodrep.core.engine import Engine
 from goodrep.core.pose import Pose
 from goodrep.io.journal import JournalWriter, RecordingMetadata
