@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 import tempfile
 import textwrap
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ import goodrep
 from disks import no_file_above, read_only, small_disk
 from goodrep.core.pose import LANDMARKS, OUTLINE_SHAPE, Pose
 from goodrep.errors import SourceError, StorageError
-from goodrep.io.journal import RECORD, JournalWriter, RecordingMetadata, read_journal
+from goodrep.io.journal import FORMAT, RECORD, JournalWriter, RecordingMetadata, read_journal
 from goodrep.io.recording import (
     finish_recording,
     main,
@@ -106,6 +108,34 @@ def test_both_forms_give_back_what_was_recorded(poses: list[Pose]) -> None:
     for recording in (from_journal, from_parquet):
         assert_same(recording.poses(), poses)
         assert recording.metadata == METADATA
+        assert recording.damaged_bytes == 0
+
+
+def test_keys_are_there_again_in_both_forms(tmp_path: Path) -> None:
+    poses, pressed = some_poses(5), [False, True, False, False, True]
+    with JournalWriter(tmp_path / "a.journal", METADATA) as journal:
+        for pose, pause_key in zip(poses, pressed, strict=True):
+            journal.append(pose, pause_key=pause_key)
+    assert read_recording(tmp_path / "a.journal").pause_key.tolist() == pressed
+    assert read_recording(to_parquet(tmp_path / "a.journal")).pause_key.tolist() == pressed
+
+
+def test_recordings_of_the_first_format_are_read_as_without_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("goodrep.io.journal.FORMAT", 1)
+    path = write(tmp_path / "a.journal", [])
+    monkeypatch.undo()
+    newer = write(tmp_path / "b.journal", some_poses(3))
+    old = bytearray(path.read_bytes())
+    records = newer.read_bytes()[-3 * RECORD.itemsize :]
+    for at in range(0, len(records), RECORD.itemsize):
+        payload = records[at + 4 : at + RECORD.itemsize - 6]
+        old += struct.pack("<I", len(payload)) + payload + struct.pack("<I", zlib.crc32(payload))
+    path.write_bytes(old)
+    for recording in (read_recording(path), read_recording(to_parquet(path))):
+        assert_same(recording.poses(), some_poses(3))
+        assert recording.pause_key.tolist() == [False] * 3
         assert recording.damaged_bytes == 0
 
 
@@ -254,10 +284,10 @@ def test_no_room_for_the_head_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_a_newer_journal_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goodrep.io.journal.FORMAT", 2)
+    monkeypatch.setattr("goodrep.io.journal.FORMAT", FORMAT + 1)
     journal = write(tmp_path / "a.journal", [])
     monkeypatch.undo()
-    with pytest.raises(SourceError, match=r"newer goodrep \(format 2, this one knows 1\)"):
+    with pytest.raises(SourceError, match=rf"newer goodrep \(format {FORMAT + 1}, this one knows {FORMAT}\)"):
         read_recording(journal)
 
 

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,11 @@ from command import Goodrep, wait_until_gone
 from conftest import Analysed
 from goodrep.app import session
 from goodrep.app.early import Asked, EarlyStart
-from goodrep.app.replay import session_of
+from goodrep.app.presenting import Presenter
+from goodrep.app.replay import replayed, session_of
 from goodrep.app.session import Wishes
 from goodrep.core.engine import Engine
-from goodrep.core.events import Cue, Event, RepDone, TopReached
+from goodrep.core.events import Cue, Event, RepDone, StageBegan, TopReached
 from goodrep.core.pose import Pose
 from goodrep.core.session import Session
 from goodrep.io import source
@@ -38,10 +40,19 @@ class Overheard(Session):
     """The real session; what it told is kept."""
 
     told: list[Event]
+    toggled_by_key = True
 
     def step(self, pose: Pose) -> list[Event]:
+        self.toggled_by_key = False
         events = super().step(pose)
+        self.toggled_by_key = True
         type(self).told += events
+        return events
+
+    def toggle_pause(self, t_s: float) -> list[Event]:
+        events = super().toggle_pause(t_s)
+        if self.toggled_by_key:
+            type(self).told += events
         return events
 
     def finish(self) -> list[Event]:
@@ -50,9 +61,22 @@ class Overheard(Session):
         return events
 
 
-@pytest.mark.parametrize("reps", [None, 1])
+class Pressing(Presenter):
+    """The real presenter; the key for a pause is pressed when so many pictures have been shown."""
+
+    at: frozenset[int] = frozenset()
+    shown = 0
+
+    def show(self, *args: Any) -> None:
+        super().show(*args)
+        self.shown += 1
+        self.pause_asked = self.shown in self.at
+
+
+@pytest.mark.parametrize(("reps", "pressed"), [(None, ()), (1, ()), (None, (30, 60)), (None, (40, 75, 76, 77, 100))])
 def test_a_session_replayed_from_its_recording_gives_identical_events(
     reps: int | None,
+    pressed: tuple[int, ...],
     short_clip: Path,
     in_process: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -61,6 +85,8 @@ def test_a_session_replayed_from_its_recording_gives_identical_events(
     monkeypatch.setattr(source, "VideoFile", Unpaced)
     monkeypatch.setattr(session, "Session", Overheard)
     monkeypatch.setattr(Overheard, "told", [], raising=False)
+    monkeypatch.setattr(session, "Presenter", Pressing)
+    monkeypatch.setattr(Pressing, "at", frozenset(pressed))
     wishes = Wishes(("bridge",), reps=reps, mute=True, window=False)
     assert session.coach(wishes, EarlyStart(Asked(short_clip, 0, None, "full"))) == 0
     live = Overheard.told
@@ -74,16 +100,17 @@ def test_a_session_replayed_from_its_recording_gives_identical_events(
     assert path.suffix == ".parquet"
     recording = read_recording(path)
     assert recording.metadata.plan is not None
-    again = session_of(recording.metadata.plan)
-    replayed = [event for pose in recording.poses() for event in again.step(pose)]
-    replayed += again.finish()
-    assert replayed == live
+    assert list(replayed(session_of(recording.metadata.plan), recording)) == live
+    assert int(recording.pause_key.sum()) == len(pressed)
+    stages = [event.stage for event in live if isinstance(event, StageBegan)]
+    assert stages.count("paused") == (len(pressed) + 1) // 2
 
     done = [event.rep for event in live if isinstance(event, RepDone)]
-    assert len(done) == (reps or 2)
-    assert list(kept.sets[0].reps) == done
+    if not pressed:
+        assert len(done) == (reps or 2)
+    assert [rep for one in kept.sets for rep in one.reps] == done
     cues = [event for event in live if isinstance(event, Cue)]
-    assert {one.cue for one in (*kept.cues, *kept.sets[0].cues)} == set(cues)
+    assert {one.cue for one in (*kept.cues, *(one for kept_set in kept.sets for one in kept_set.cues))} == set(cues)
     printed = re.findall(r"^ *\d+\.\d s  (\S.*)$", capsys.readouterr().out, re.MULTILINE)
     assert printed == [cue.text for cue in cues if cue.spoken]
 

@@ -75,14 +75,14 @@ class SessionKeeper:
         self._tells = True
         return self._store.told_before(self._person)
 
-    def keep(self, pose: Pose, events: list[Event]) -> None:
-        """The next pose and what came of it.
+    def keep(self, pose: Pose, events: list[Event], *, pause_key: bool = False) -> None:
+        """The next pose and what came of it, and of the key for a pause where that was pressed.
 
         Raises:
             StorageError: with the first pose, where the session cannot even begin.
         """
         begun = self._begun or self._begin()
-        begun.journal.append(pose)
+        begun.journal.append(pose, pause_key=pause_key)
         for event in events:
             begun.log.put(event)
         if any(isinstance(event, TopReached) for event in events):

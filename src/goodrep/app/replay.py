@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from goodrep.core.events import Event
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
+from goodrep.io.recording import Recording
 from goodrep.io.records import SpecUsed
 from goodrep.specs.loading import LoadedSpec, parse_spec
 
@@ -58,3 +60,12 @@ def session_of(plan: Mapping[str, Any]) -> Session:
         for planned in plan["sets"]
     ]
     return Session(sets, opening=plan["opening"], pace=plan["pace"], stop_early=plan["stop_early"])
+
+
+def replayed(session: Session, recording: Recording) -> Iterator[Event]:
+    """What a session at its beginning tells of a recording: pose by pose, and keys where they were pressed."""
+    for pose, pause_key in zip(recording.poses(), recording.pause_key.tolist(), strict=True):
+        yield from session.step(pose)
+        if pause_key:
+            yield from session.toggle_pause(pose.t_s)
+    yield from session.finish()

@@ -125,13 +125,14 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
                 found = session.step(pose)
                 early.hide(session.hidden)
-                if presenter.pause_asked:
+                pause_key = presenter.pause_asked
+                if pause_key:
                     found += session.toggle_pause(pose.t_s)
                 events += found
                 if keeper is not None:
                     if keeper.number is None:
                         recover_in_background()
-                    keeper.keep(pose, found)
+                    keeper.keep(pose, found, pause_key=pause_key)
                 presenter.show(frame, pose, found, gauge_of(session.engine) if presenter.on_screen else None)
                 if session.done or presenter.quit_asked:
                     break

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 JOURNAL_SUFFIX: Final = ".journal"
-FORMAT: Final = 1
+FORMAT: Final = 2
 NAN: Final = -32768
 """Stands for NaN; values are clipped to +-32767."""
 FLUSH_S: Final = 1.0
@@ -55,12 +55,13 @@ RECORD: Final = np.dtype(
         ("landmarks", "<i2", (33, 5)),
         ("world", "<i2", (33, 3)),
         ("outline", "<i2", OUTLINE_SHAPE),
+        ("pause_key", "<u2"),
         ("crc32", "<u4"),
     ]
 )
 """``length`` is that of the bytes between ``length`` and ``crc32``, which ``crc32`` checks."""
-_PAYLOAD: Final = slice(4, RECORD.itemsize - 4)
-_PAYLOAD_SIZE: Final = RECORD.itemsize - 8
+_RECORDS: Final = {1: np.dtype([(name, RECORD[name]) for name in RECORD.names or () if name != "pause_key"]), 2: RECORD}
+"""By format: the first one did not know of keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class JournalWriter:
         self.problem: str | None = None
         self._size_px = metadata.size_px
         self._record = np.zeros((), RECORD)
-        self._record["length"] = _PAYLOAD_SIZE
+        self._record["length"] = RECORD.itemsize - 8
         self._bytes = self._record.reshape(1).view(np.uint8).data
         self._scaled = np.empty(POSE_STEPS.size)
         self._pending = bytearray()
@@ -189,8 +190,8 @@ class JournalWriter:
             path.unlink(missing_ok=True)
             raise StorageError(self.problem)
 
-    def append(self, pose: Pose) -> None:
-        """Takes a pose as `Pose.rounded` leaves it."""
+    def append(self, pose: Pose, *, pause_key: bool = False) -> None:
+        """Takes a pose as `Pose.rounded` leaves it; ``pause_key`` where a key paused or went on with it."""
         if self.problem:
             return
         if pose.size_px != self._size_px:
@@ -208,7 +209,8 @@ class JournalWriter:
         record["landmarks"] = scaled[:165].reshape(33, 5)
         record["world"] = scaled[165:264].reshape(33, 3)
         record["outline"] = scaled[264:].reshape(OUTLINE_SHAPE)
-        record["crc32"] = zlib.crc32(self._bytes[_PAYLOAD])
+        record["pause_key"] = pause_key
+        record["crc32"] = zlib.crc32(self._bytes[4:-4])
         self._pending += self._bytes
         if pose.t_s - self._flushed_s >= FLUSH_S:
             self._flushed_s = pose.t_s
@@ -257,7 +259,8 @@ def journal_lock(path: Path) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A journal read back: ``records`` has the fields of `RECORD`; ``damaged_bytes`` could not be used."""
+    """A journal read back: ``records`` has the fields of `RECORD`, without ``pause_key`` where it is of the first
+    format; ``damaged_bytes`` could not be used."""
 
     metadata: RecordingMetadata
     records: NDArray[np.void]
@@ -280,16 +283,18 @@ def read_journal(path: Path) -> Journal:
     text = data[_HEAD.size : _HEAD.size + length]
     if magic != _MAGIC or zlib.crc32(text) != crc32:
         raise SourceError(f"{path} is no recording, or its beginning is damaged.")
+    metadata = RecordingMetadata.from_json(text, path)
     body = memoryview(data)[_HEAD.size + length :]
-    records = np.frombuffer(body, RECORD, count=len(body) // RECORD.itemsize)
+    record = _RECORDS[json.loads(text)["format"]]
+    records = np.frombuffer(body, record, count=len(body) // record.itemsize)
     whole = [
-        length == _PAYLOAD_SIZE and zlib.crc32(body[start:][_PAYLOAD]) == crc32
+        length == record.itemsize - 8 and zlib.crc32(body[start + 4 : start + record.itemsize - 4]) == crc32
         for start, length, crc32 in zip(
-            range(0, records.nbytes, RECORD.itemsize),
+            range(0, records.nbytes, record.itemsize),
             records["length"].tolist(),
             records["crc32"].tolist(),
             strict=True,
         )
     ]
     kept = records[np.array(whole, dtype=bool)]
-    return Journal(RecordingMetadata.from_json(text, path), kept, len(body) - kept.nbytes)
+    return Journal(metadata, kept, len(body) - kept.nbytes)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Pose, PoseTrack
+from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Mask, Pose, PoseTrack
 from goodrep.errors import GoodrepError, SourceError, StorageError
 from goodrep.io.folders import RECORDINGS_NAME, data_folder
 from goodrep.io.journal import JOURNAL_SUFFIX, NAN, STEPS, RecordingMetadata, journal_lock, read_journal
@@ -32,6 +32,7 @@ _METADATA_KEY: Final = b"goodrep"
 _DAMAGED_KEY: Final = b"damaged_bytes"
 _PICTURE_COLUMNS: Final = ("x", "y", "z", "visibility", "presence")
 _WORLD_COLUMNS: Final = ("world_x", "world_y", "world_z")
+_PAUSE_KEY: Final = "pause_key"
 _CONVERSION_S: Final = 300.0
 
 
@@ -58,11 +59,16 @@ def find_recording(session: str) -> Path | None:
 class Recording:
     """What was recorded; its numbers are those that the core saw, to the bit.
 
-    ``damaged_bytes`` of the journal could not be used, 0 where it was whole.
+    Args:
+        metadata: what it says about itself.
+        track: the T poses.
+        pause_key: (T,) whether a key paused the session, or let it go on, with this pose.
+        damaged_bytes: what of the journal could not be used, 0 where it was whole.
     """
 
     metadata: RecordingMetadata
     track: PoseTrack
+    pause_key: Mask
     damaged_bytes: int
 
     def poses(self) -> Iterator[Pose]:
@@ -88,7 +94,8 @@ def read_recording(path: Path) -> Recording:
             **{name: world[:, :, i] for i, name in enumerate(_WORLD_COLUMNS)},
             "outline": records["outline"],
         }
-        return Recording(journal.metadata, _track(columns, journal.metadata.size_px), journal.damaged_bytes)
+        track = _track(columns, journal.metadata.size_px)
+        return Recording(journal.metadata, track, _pause_key(records), journal.damaged_bytes)
     return _read_parquet(path)
 
 
@@ -179,6 +186,8 @@ def _table(path: Path) -> pyarrow.Table:
         kind = pyarrow.list_(pyarrow.field("element", pyarrow.int16(), nullable=False), values.shape[1])
         fields.append(pyarrow.field(name, kind, nullable=False))
         arrays.append(pyarrow.FixedSizeListArray.from_arrays(pyarrow.array(values.ravel()), type=kind))
+    fields.append(pyarrow.field(_PAUSE_KEY, pyarrow.int16(), nullable=False))
+    arrays.append(pyarrow.array(_pause_key(records).astype(np.int16)))
     metadata = {
         _METADATA_KEY: journal.metadata.to_json().encode(),
         _DAMAGED_KEY: str(journal.damaged_bytes).encode(),
@@ -206,7 +215,17 @@ def _read_parquet(path: Path) -> Recording:
     for name in (*_PICTURE_COLUMNS, *_WORLD_COLUMNS, "outline"):
         lists = table[name].combine_chunks()
         columns[name] = lists.flatten().to_numpy().reshape(table.num_rows, lists.type.list_size)
-    return Recording(metadata, _track(columns, metadata.size_px), int(said.get(_DAMAGED_KEY, b"0")))
+    if _PAUSE_KEY in table.column_names:
+        pause_key = table[_PAUSE_KEY].to_numpy() != 0
+    else:  # the first format did not know of keys
+        pause_key = np.zeros(table.num_rows, dtype=bool)
+    return Recording(metadata, _track(columns, metadata.size_px), pause_key, int(said.get(_DAMAGED_KEY, b"0")))
+
+
+def _pause_key(records: NDArray[np.void]) -> Mask:
+    """(T,) of a journal's records; none where its format did not know of keys."""
+    known = _PAUSE_KEY in (records.dtype.names or ())
+    return records[_PAUSE_KEY] != 0 if known else np.zeros(len(records), dtype=bool)
 
 
 def _track(columns: dict[str, NDArray[Any]], size_px: tuple[int, int]) -> PoseTrack:
