@@ -5,25 +5,23 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goodrep.app.arguments import add_model_arguments, add_side_argument, chosen_model, chosen_side, chosen_spec
+from goodrep.app.ending import print_report
 from goodrep.app.keeping import SessionKeeper
 from goodrep.app.replay import used
-from goodrep.app.report import print_report
 from goodrep.app.result import result_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
-from goodrep.errors import StorageError
 from goodrep.io.journal import JOURNAL_SUFFIX
 from goodrep.io.recording import PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
+from goodrep.io.whole_file import write_whole
 
 if TYPE_CHECKING:
     from goodrep.core.attention import Region
@@ -73,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             print(poses.problem, file=sys.stderr)
         if args.json is not None:
             result = result_of(loaded, events, engine.why_nothing(), poses.model)
-            _write(args.json, json.dumps(result, indent=1) + "\n")
+            write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), "--json")
     return 0
 
 
@@ -118,27 +116,3 @@ class _Poses:
         from rich.progress import track
 
         return iter(track(self._poses, "Looking", total=self._total, console=Console(stderr=True), transient=True))
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as half:
-            try:
-                half.write(text)
-                half.close()
-                os.chmod(half.name, 0o666 & ~_umask())
-                os.replace(half.name, path)
-            except BaseException:
-                os.unlink(half.name)
-                raise
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written ({error.strerror or error}): name another file with --json."
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

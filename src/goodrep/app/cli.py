@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "sessions": "list what has been kept",
     "show": "show one session, rep by rep",
     "review": "look at all that has been kept, in the browser",
+    "export": "write reps as rows for other programs",
     "delete": "delete sessions for good, with their recordings",
     "doctor": "check camera, display, voice, model and disk",
     "model": "say where the pose model is; fetch it if there is none",

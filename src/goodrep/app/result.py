@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import math
 import platform
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -17,10 +18,12 @@ DIGITS = 4
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)
+    """None also for what is no number, which JSON does not know."""
+    return None if value is None or not math.isfinite(value) else round(value, DIGITS)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A broken limit as plain data, like the other functions here."""
     return {
         "id": finding.id,
         "value": _rounded(finding.value),
@@ -30,7 +33,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _rep(rep: Rep) -> dict[str, Any]:
+def rep_data(rep: Rep) -> dict[str, Any]:
     return {
         "set": rep.set,
         "number": rep.number,
@@ -40,8 +43,8 @@ def _rep(rep: Rep) -> dict[str, Any]:
         "counted": rep.counted,
         "reason": rep.reason,
         "tempo": {name: _rounded(seconds) for name, seconds in asdict(rep.tempo).items()},
-        "faults": [_finding(finding) for finding in rep.faults],
-        "warnings": [_finding(finding) for finding in rep.warnings],
+        "faults": [finding_data(finding) for finding in rep.faults],
+        "warnings": [finding_data(finding) for finding in rep.warnings],
         "not_assessed": [asdict(missing) for missing in rep.not_assessed],
         "measures": {
             name: {
@@ -54,7 +57,7 @@ def _rep(rep: Rep) -> dict[str, Any]:
     }
 
 
-def _cue(cue: Cue) -> dict[str, Any]:
+def cue_data(cue: Cue) -> dict[str, Any]:
     return {
         "t_s": _rounded(cue.t_s),
         "kind": cue.kind,
@@ -99,7 +102,7 @@ def result_of(loaded: LoadedSpec, events: Iterable[Event], reason: str | None, m
     most_counted = -1
     for event in events:
         if isinstance(event, RepDone):
-            reps.append(_rep(event.rep))
+            reps.append(rep_data(event.rep))
         elif isinstance(event, SetOpened):
             sets.append(
                 {"set": event.set, "opened_s": _rounded(event.t_s), "side": event.side, "side_from": event.side_from}
@@ -108,11 +111,11 @@ def result_of(loaded: LoadedSpec, events: Iterable[Event], reason: str | None, m
             if event.counted > most_counted:  # the side of the set in which most was done
                 most_counted, side = event.counted, {key: sets[-1][key] for key in side}
             sets[-1] |= {"closed_s": _rounded(event.t_s), "reason": event.reason, "counted": event.counted}
-            set_faults += [{**_finding(finding), "set": event.set} for finding in event.faults]
+            set_faults += [{**finding_data(finding), "set": event.set} for finding in event.faults]
         elif isinstance(event, PlacementFound):
             placement.append({"t_s": _rounded(event.t_s), "id": event.id, "text": event.text})
         elif isinstance(event, Cue):
-            cues.append(_cue(event))
+            cues.append(cue_data(event))
     return {
         "exercise": loaded.spec.exercise,
         **side,

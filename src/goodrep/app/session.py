@@ -10,11 +10,11 @@ from pathlib import Path
 
 from goodrep.app.arguments import chosen_spec
 from goodrep.app.early import EarlyStart
+from goodrep.app.ending import print_report
 from goodrep.app.gauges import gauge_of
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.replay import Settings, plan_data, used
-from goodrep.app.report import print_report
 from goodrep.app.voices import chosen_voice
 from goodrep.core.events import Event, RepDone
 from goodrep.core.plan import PlannedSet

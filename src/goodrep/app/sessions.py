@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING
 
 from goodrep.app.printing import console, moment_words, words
+from goodrep.app.session_data import summary_data
 from goodrep.io.recording import find_recording
 from goodrep.io.records import SessionSummary
 from goodrep.io.store import Store
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none."""
     parser.description = "List what has been kept, the latest session first."
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +32,9 @@ def run(args: argparse.Namespace) -> int:
     if store is not None:
         with store:
             summaries = store.sessions()
+    if args.json:
+        print(json.dumps([summary_data(summary) for summary in summaries], indent=1))
+        return 0
     out = console()
     if not summaries:
         out.print("No session has been kept yet. Start with: goodrep coach bridge")

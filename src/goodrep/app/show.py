@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING
 
 from goodrep.app.kept import START, store_to_read
 from goodrep.app.printing import console, finding_words, words
 from goodrep.app.rep_table import check_words, never_assessed, rep_table
+from goodrep.app.session_data import session_data
 from goodrep.app.session_words import (
     counted_aloud,
     counts_words,
@@ -29,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The number of the session."""
     parser.description = "Show one session: every rep with its verdict, and what was said."
     parser.add_argument("number", type=int, metavar="N", help="the session's number, as 'goodrep sessions' lists it")
+    parser.add_argument("--json", action="store_true", help="everything about it as JSON, for other programs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,6 +43,9 @@ def run(args: argparse.Namespace) -> int:
     """
     with store_to_read(f"There is no session {args.number}: none has been kept yet. {START}") as store:
         session = store.session(args.number)
+    if args.json:
+        print(json.dumps(session_data(session), indent=1))
+        return 0
     out = console()
     _print_head(out, session)
     if session.placement or session.cues:

@@ -177,7 +177,7 @@ def _persons_and_feedback(db: sqlite3.Connection) -> None:
 
 
 def _deletions(db: sqlite3.Connection) -> None:
-    db.execute("CREATE TABLE deletions (session_id TEXT PRIMARY KEY)")
+    db.execute("CREATE TABLE deletions (session_id TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _persons_and_feedback, _deletions)

@@ -1,0 +1,51 @@
+"""Files that are there whole or not at all, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from goodrep.errors import StorageError
+
+
+@contextmanager
+def whole_file(path: Path, option: str) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes the place of ``path`` when all is written and on disk.
+
+    Raises:
+        StorageError: it cannot be written; ``option`` is how to name another file.
+    """
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as half:
+            try:
+                yield half.file
+                half.file.flush()
+                os.fsync(half.fileno())
+                half.close()
+                os.chmod(half.name, 0o666 & ~_umask())
+                os.replace(half.name, path)
+            except BaseException:
+                with suppress(OSError):  # what is still to be written has no room either
+                    half.close()
+                os.unlink(half.name)
+                raise
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written ({error.strerror or error}): name another file with {option}."
+        ) from error
+
+
+def write_whole(path: Path, content: bytes, option: str) -> None:
+    """The same for content that is there already."""
+    with whole_file(path, option) as file:
+        file.write(content)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
