@@ -10,30 +10,10 @@ from numpy.typing import NDArray
 
 from goodrep.app.ink import CASING, SHIFT, TEXT, Box, Canvas, Colour, blank, disc, fixed, round_off
 from goodrep.app.signs import mark
+from goodrep.app.skeleton import BONES, JOINTS, VISIBLE
 from goodrep.app.window_view import WindowView
 from goodrep.core.pose import LANDMARK_INDEX
 
-LIMBS: Final = (
-    ("shoulder", "elbow"),
-    ("elbow", "wrist"),
-    ("shoulder", "hip"),
-    ("hip", "knee"),
-    ("knee", "ankle"),
-    ("ankle", "heel"),
-    ("heel", "foot_index"),
-    ("ankle", "foot_index"),
-)
-BONES: Final = tuple(
-    (LANDMARK_INDEX[a], LANDMARK_INDEX[b])
-    for a, b in (
-        ("left_shoulder", "right_shoulder"),
-        ("left_hip", "right_hip"),
-        *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in LIMBS),
-    )
-)
-JOINTS: Final = tuple(sorted({joint for bone in BONES for joint in bone}))
-VISIBLE: Final = 0.5
-"""Landmarks that the model trusts less are not drawn: a guessed limb would look like a fault."""
 BONE: Final[Colour] = (238, 214, 180)
 DIMMED: Final = 0.22
 """What is left of the picture's light where words stand across it."""

@@ -14,8 +14,10 @@ from starlette.responses import HTMLResponse
 
 from goodrep.app.printing import duration_words, finding_words, moment_words, number_words, plural, words
 from goodrep.app.rep_table import check_words
+from goodrep.app.session_words import counts_words, session_words, set_words, span_words, spec_words, why_words
+from goodrep.core.events import Rep
 from goodrep.review.look import CHART_CSS, DARK, LIGHT, variables
-from goodrep.review.marks import mark_svg
+from goodrep.review.marks import MARK_WORDS, mark_of, mark_svg
 
 MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _THEMES: Final = (
@@ -68,6 +70,15 @@ def _environment() -> Environment:
         "duration": duration_words,
         "finding": finding_words,
         "check": check_words,
+        "session_words": session_words,
+        "set_words": set_words,
+        "span_words": span_words,
+        "spec_words": spec_words,
+        "counts_words": counts_words,
+        "why_words": why_words,
+        "mark_of": mark_of,
+        "mark_words": lambda rep: MARK_WORDS[mark_of(rep)],
+        "tempo": tempo_words,
     }
     environment.globals |= {
         "asset": lambda name: assets()[name].address,
@@ -76,6 +87,12 @@ def _environment() -> Environment:
         "plural": plural,
     }
     return environment
+
+
+def tempo_words(rep: Rep) -> str:
+    """Seconds of lift, hold and lowering, as short as can be."""
+    parts = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
+    return " · ".join("–" if part is None else f"{part:.1f}" for part in parts)
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

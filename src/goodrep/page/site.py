@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from goodrep.errors import GoodrepError, UsageError
-from goodrep.page import home_page
+from goodrep.page import home_page, session_page
 from goodrep.page.rendering import assets, page
 
 
@@ -19,6 +19,7 @@ def application() -> Starlette:
         routes=[
             Route("/", home_page.home),
             Route("/sessions", home_page.sessions),
+            Route("/sessions/{number:int}", session_page.session),
             Route("/static/{key}/{name}", static),
         ],
         exception_handlers={HTTPException: _not_found, GoodrepError: _failed},

@@ -37,11 +37,12 @@ def curve_chart(
     width_px: float = 720,
     height_px: float = 300,
     title: str | None = None,
+    beside: Curve | None = None,
 ) -> str:
     """An SVG of a curve from ``from_s`` to ``to_s`` (seconds of the source; all of it unless given).
 
     The data of the SVG say where time lies: ``data-from-s`` and ``data-to-s`` at ``data-left`` and ``data-right``
-    pixels of its width.
+    pixels of its width. ``beside`` is another curve of the same measure, drawn dotted.
     """
     first_s, last_s = _ends(curve, reps, from_s, to_s)
     inside = [rep for rep in reps if rep.end_s >= first_s and rep.start_s <= last_s]
@@ -50,7 +51,11 @@ def curve_chart(
     chart = Chart(width_px, height_px, title, _description(curve, inside, check))
     time = Scale(first_s, last_s, LEFT_PX, width_px - RIGHT_PX)
     shown = (curve.t_s >= first_s) & (curve.t_s <= last_s) & np.isfinite(curve.value)
-    low, high = _reach(curve.value[shown & _around(inside, curve)], check)
+    reached = [curve.value[shown & _around(inside, curve)]]
+    if beside is not None:
+        besides = (beside.t_s >= first_s) & (beside.t_s <= last_s) & np.isfinite(beside.value)
+        reached.append(beside.value[besides])
+    low, high = _reach(np.concatenate(reached), check)
     shown &= (curve.value >= low) & (curve.value <= high)
     bottom = height_px - FOOT_PX
     value = Scale(low, high, bottom, HEAD_PX)
@@ -62,6 +67,8 @@ def curve_chart(
         chart.text("soft", (LEFT_PX - 6, value(tick) + 4), f"{tick:g}", anchor="end", size_px=SMALL_PX)
     chart.text("strong", (4, 16), axis_words(curve.name, from_rest=curve.from_rest).capitalize())
     _limits(chart, time, value, check)
+    if beside is not None:
+        chart.path("second", _pieces(beside, besides, time, value))
     chart.path("curve", _pieces(curve, shown, time, value))
     for rep in inside:
         _rep(chart, rep, time, bottom, check_id)

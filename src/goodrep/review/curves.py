@@ -110,7 +110,7 @@ def set_curves(track: PoseTrack | str, one: SetDetail) -> SetCurves:
 def phases_of(rep: Rep) -> list[tuple[Phase, float, float]]:
     """What was seen of a rep's lifting, holding and lowering: name, from and to in seconds of the source."""
     phases: list[tuple[Phase, float, float]] = []
-    borders = _borders(rep)
+    borders = borders_of(rep)
     if rep.tempo.up_s is not None:
         phases.append(("up", borders.start_s, borders.arrival_s))
     if rep.tempo.hold_s is not None:
@@ -120,7 +120,8 @@ def phases_of(rep: Rep) -> list[tuple[Phase, float, float]]:
     return phases
 
 
-def _borders(rep: Rep) -> Borders:
+def borders_of(rep: Rep) -> Borders:
+    """When a rep's lifting and lowering began and ended; the top stands for what was not seen."""
     arrival_s = rep.top_s if rep.tempo.up_s is None else rep.start_s + rep.tempo.up_s
     departure_s = rep.top_s if rep.tempo.down_s is None else rep.end_s - rep.tempo.down_s
     return Borders(rep.start_s, arrival_s, max(arrival_s, departure_s), rep.end_s)
@@ -151,7 +152,7 @@ def _from_rest(samples: Samples, t_s: Array, reps: Sequence[Rep]) -> Array:
     """(N,) change from the rest before the same rep, as a check reads it; from the first rest where none was seen."""
     value = np.full(t_s.size, np.nan)
     ends = [rep.end_s for rep in reps]
-    rests = [spans_of(_borders(rep), last_s)["setup"] for last_s, rep in zip([-np.inf, *ends], reps, strict=False)]
+    rests = [spans_of(borders_of(rep), last_s)["setup"] for last_s, rep in zip([-np.inf, *ends], reps, strict=False)]
     borders_s = [-np.inf, *ends[:-1], np.inf] if reps else [-np.inf, np.inf]
     zero: Zero | None = None
     for (from_s, to_s), rest in zip(pairwise(borders_s), rests or [(t_s[0], t_s[0] + BEFORE_S)], strict=True):

@@ -1,0 +1,144 @@
+"""One session: its sets, each with the reps in order, curves, tempo, faults, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from goodrep.app.rep_table import never_assessed
+from goodrep.app.session_words import counted_aloud
+from goodrep.core.events import NotAssessed, Rep
+from goodrep.core.pose import PoseTrack
+from goodrep.io.recording import find_recording
+from goodrep.io.records import KeptCue, SetDetail
+from goodrep.page.asked import kept_session
+from goodrep.page.rendering import page
+from goodrep.page.specs import priorities
+from goodrep.review.curve_chart import curve_chart
+from goodrep.review.curves import SetCurves, read_track, set_curves, spec_of_set
+from goodrep.review.labels import measure_words, span_words
+from goodrep.review.rep_charts import fault_timeline, tempo_bars
+
+WIDE_PX: Final = 1040
+NARROW_PX: Final = 330
+NARROW_REP_PX: Final = 36
+"""A chart that is narrower per rep than this cannot be read; on a phone it is moved sideways instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart for wide windows and the same for phones."""
+
+    wide: str
+    narrow: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """A set as the page shows it; ``measures`` are name and words of those that can be chosen."""
+
+    one: SetDetail
+    never: tuple[NotAssessed, ...]
+    curve: Drawn | None
+    problem: str | None
+    measure: str | None
+    measures: tuple[tuple[str, str], ...]
+    tempo: Drawn
+    faults: Drawn
+    over_the_set: tuple[str, ...]
+    counts: tuple[KeptCue, ...]
+    cues: tuple[KeptCue, ...]
+
+
+def session(request: Request) -> Response:
+    """The session of this number, with the curve of the measure that was asked for."""
+    detail = kept_session(request)
+    track = session_track(detail.summary.key.id)
+    counts, cues = counted_aloud(detail.cues)
+    return page(
+        "session.html",
+        here="/sessions",
+        detail=detail,
+        recording=find_recording(detail.summary.key.id) is not None,
+        sets=[_set_view(one, track, request.query_params.get("measure")) for one in detail.sets],
+        counts=counts,
+        cues=cues,
+    )
+
+
+def session_track(session_id: str) -> PoseTrack | str:
+    """`read_track`, with the last ones remembered: going from rep to rep asks for the same again."""
+    path = find_recording(session_id)
+    if path is None:
+        return read_track(session_id)
+    status = path.stat()
+    return _remembered(session_id, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=2)
+def _remembered(session_id: str, changed_ns: int, size: int) -> PoseTrack | str:
+    return read_track(session_id)
+
+
+def _set_view(one: SetDetail, track: PoseTrack | str, measure: str | None) -> SetView:
+    spec = spec_of_set(one)
+    curves = set_curves(track, one)
+    shown = measure if measure in curves.curves else curves.main
+    narrow_px = max(NARROW_PX, NARROW_REP_PX * len(one.reps))
+    widths = (WIDE_PX, narrow_px)
+    order = sorted(ranks := priorities(spec), key=lambda name: ranks[name])
+    tempo = None if spec is None else spec.tempo
+    counts, cues = counted_aloud(one.cues)
+    return SetView(
+        one=one,
+        never=never_assessed(one.reps),
+        curve=None if shown is None else _curve(curves, shown, one, widths),
+        problem=curves.problem,
+        measure=shown,
+        measures=tuple((name, measure_words(name)) for name in curves.curves),
+        tempo=_drawn([tempo_bars(one.reps, tempo, width_px=width) for width in widths]),
+        faults=_drawn([fault_timeline(one.reps, width_px=width, order=order) for width in widths]),
+        over_the_set=tuple(_over_the_set(one.reps, order)),
+        counts=tuple(counts),
+        cues=tuple(cues),
+    )
+
+
+def _curve(curves: SetCurves, name: str, one: SetDetail, widths: tuple[int, int]) -> Drawn:
+    spec = spec_of_set(one)
+    return _drawn([curve_chart(curves.curves[name], one.reps, spec, width_px=width) for width in widths])
+
+
+def _drawn(charts: Sequence[str]) -> Drawn:
+    wide, narrow = charts
+    return Drawn(Markup(wide), Markup(narrow))
+
+
+def _over_the_set(reps: Sequence[Rep], order: Sequence[str]) -> list[str]:
+    """How it changed: for each fault where it began and how often it came, then the first half against the second."""
+    counted = [rep for rep in reps if rep.counted and rep.number is not None]
+    found = {fault.id for rep in counted for fault in rep.faults}
+    sentences = []
+    for fault in [name for name in order if name in found] + sorted(found - set(order)):
+        numbers = [rep.number for rep in counted if rep.number and any(each.id == fault for each in rep.faults)]
+        words = fault.replace("_", " ").capitalize()
+        if len(numbers) == 1:
+            sentences.append(f"{words}: in rep {numbers[0]} only.")
+        else:
+            sentences.append(
+                f"{words}: first in rep {numbers[0]}, in {len(numbers)} of {len(counted)} reps ({span_words(numbers)})."
+            )
+    half = len(counted) // 2
+    if half >= 2:
+        first, second = counted[:half], counted[-half:]
+        sentences.append(
+            f"Good reps: {sum(rep.good for rep in first)} of the first {half},"
+            f" {sum(rep.good for rep in second)} of the last {half}."
+        )
+    return sentences
