@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from starlette.requests import Request
 
+from goodrep.app.kept import store_to_read
 from goodrep.core.events import Rep
 from goodrep.errors import UsageError
 from goodrep.io.records import SessionDetail, SetDetail
-from goodrep.io.store import Store
-
-NOTHING_KEPT: Final = "No session has been kept yet. Start with: goodrep coach bridge"
 
 
 def kept_session(request: Request) -> SessionDetail:
@@ -20,10 +16,7 @@ def kept_session(request: Request) -> SessionDetail:
     Raises:
         UsageError: there is no such session.
     """
-    store = Store.read()
-    if store is None:
-        raise UsageError(NOTHING_KEPT)
-    with store:
+    with store_to_read() as store:
         return store.session(request.path_params["number"])
 
 

@@ -95,6 +95,8 @@ def sessions(request: Request) -> Response:
         return page("empty.html", here="/sessions")
     with store:
         lines = store.session_lines()
+    if not lines:
+        return page("empty.html", here="/sessions")
     pages = max(1, -(-len(lines) // PER_PAGE))
     asked = request.query_params.get("page", "1")
     shown = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), pages)

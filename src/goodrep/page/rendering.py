@@ -16,6 +16,7 @@ from goodrep.app.printing import duration_words, finding_words, moment_words, nu
 from goodrep.app.rep_table import check_words
 from goodrep.app.session_words import counts_words, session_words, set_words, span_words, spec_words, why_words
 from goodrep.core.events import Rep
+from goodrep.review.labels import rep_words
 from goodrep.review.look import CHART_CSS, DARK, LIGHT, variables
 from goodrep.review.marks import MARK_WORDS, mark_of, mark_svg
 
@@ -78,6 +79,7 @@ def _environment() -> Environment:
         "why_words": why_words,
         "mark_of": mark_of,
         "mark_words": lambda rep: MARK_WORDS[mark_of(rep)],
+        "rep_words": rep_words,
         "tempo": tempo_words,
     }
     environment.globals |= {
@@ -92,7 +94,7 @@ def _environment() -> Environment:
 def tempo_words(rep: Rep) -> str:
     """Seconds of lift, hold and lowering, as short as can be."""
     parts = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
-    return " · ".join("–" if part is None else f"{part:.1f}" for part in parts)
+    return " · ".join("-" if part is None else f"{part:.1f}" for part in parts)
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

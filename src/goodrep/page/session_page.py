@@ -69,6 +69,7 @@ def session(request: Request) -> Response:
         sets=[_set_view(one, track, request.query_params.get("measure")) for one in detail.sets],
         counts=counts,
         cues=cues,
+        notes=[note for note in detail.notes if note.rep_id is None],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,8 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from goodrep.errors import GoodrepError, UsageError
-from goodrep.page import home_page, session_page
+from goodrep.page import changes, home_page, rep_page, session_page
+from goodrep.page.changes import changing
 from goodrep.page.rendering import assets, page
+
+REP: Final = "/sessions/{number:int}/sets/{set:int}/reps/{place:int}"
 
 
 def application() -> Starlette:
@@ -20,6 +25,12 @@ def application() -> Starlette:
             Route("/", home_page.home),
             Route("/sessions", home_page.sessions),
             Route("/sessions/{number:int}", session_page.session),
+            Route("/sessions/{number:int}/notes", changing(changes.note_session), methods=["POST"]),
+            Route("/sessions/{number:int}/delete", changing(changes.delete_session), methods=["POST"]),
+            Route("/sessions/{number:int}/delete", changes.ask_to_delete),
+            Route(REP, rep_page.rep),
+            Route(f"{REP}/notes", changing(changes.note_rep), methods=["POST"]),
+            Route(f"{REP}/label", changing(changes.label_rep), methods=["POST"]),
             Route("/static/{key}/{name}", static),
         ],
         exception_handlers={HTTPException: _not_found, GoodrepError: _failed},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from goodrep.core.events import Rep
 from goodrep.specs.model import Check, Evidence, Spec, TempoFault
 
 
@@ -27,6 +29,13 @@ def advice(spec: Spec | None, check_id: str) -> Advice | None:
 def priorities(spec: Spec | None) -> dict[str, int]:
     """By fault; 1 is corrected before 2."""
     return {} if spec is None else {name: rule.priority for name, (_, rule) in _faults(spec).items()}
+
+
+def fault_names(spec: Spec | None, reps: Sequence[Rep]) -> list[str]:
+    """What a rep may be labelled with: the faults of the spec, else those that were found, the most important first."""
+    found = [fault.id for rep in reps for fault in rep.faults]
+    rank = priorities(spec)
+    return sorted(rank, key=lambda name: rank[name]) or list(dict.fromkeys(found))
 
 
 def _faults(spec: Spec) -> dict[str, tuple[Evidence, Check | TempoFault]]:

@@ -18,6 +18,12 @@ EVERY_STATION: Final = 2
 LEAST_PART_S: Final = 0.05
 """Parts shorter than this are not stretched over one another."""
 
+HEAD_TORSO: Final = 0.22
+"""Radius of a head, in torso lengths."""
+FAR_PX: Final = 1e5
+
+_HEAD: Final = [LANDMARK_INDEX[name] for name in ("nose", "left_ear", "right_ear")]
+_PLACE: Final = {joint: i for i, joint in enumerate(JOINTS)}
 _LINE_JOINTS: Final = np.array(
     [[LANDMARK_INDEX[f"{side}_{name}"] for name in ("shoulder", "hip", "knee")] for side in ("left", "right")]
 )
@@ -54,7 +60,7 @@ def motion(track: PoseTrack, rep: Rep) -> dict[str, Any] | None:
     """What a page draws of a rep, as plain data: whole pixels, None for what is not seen; None without two poses.
 
     ``joints`` has a row per picture, x and y of each of ``app.skeleton.JOINTS`` in turn; ``outline`` likewise both
-    edges from shoulder to knee. ``anchors_s`` are start, arrival, departure and end of the movement.
+    edges from shoulder to knee, ``head`` its middle and radius. ``anchors`` are start, arrival, departure and end.
     """
     part = part_of(track, rep.start_s - AROUND_S, rep.end_s + AROUND_S)
     if part.t_s.size < 2:
@@ -67,22 +73,20 @@ def motion(track: PoseTrack, rep: Rep) -> dict[str, Any] | None:
         "t": np.round(part.t_s, 3).tolist(),
         "joints": [_whole(row) for row in points],
         "outline": [_whole(row) for row in edges],
+        "head": _heads(part),
         "anchors": [round(moment, 3) for moment in anchors(rep)],
     }
 
 
 def figure() -> dict[str, Any]:
     """How the joints of ``motion`` hang together: pairs of places in its rows."""
-    place = {joint: i for i, joint in enumerate(JOINTS)}
-    return {"bones": [[place[a], place[b]] for a, b in BONES]}
+    return {"bones": [[_PLACE[a], _PLACE[b]] for a, b in BONES]}
 
 
 def marks_in_motion(marks: Mapping[str, float]) -> list[list[float]]:
     """Landmark names with the second from which they are marked, as places in the rows of ``motion``."""
-    place = {joint: i for i, joint in enumerate(JOINTS)}
-    return [
-        [place[LANDMARK_INDEX[name]], round(from_s, 3)] for name, from_s in marks.items() if LANDMARK_INDEX[name] in place
-    ]
+    joints = {LANDMARK_INDEX[name]: from_s for name, from_s in marks.items()}
+    return [[_PLACE[joint], round(from_s, 3)] for joint, from_s in joints.items() if joint in _PLACE]
 
 
 def laid_over(curve: Curve, rep: Rep, onto: Rep) -> Curve:
@@ -112,7 +116,22 @@ def stretched(t_s: Array, from_s: Sequence[float], to_s: Sequence[float]) -> Arr
     return result
 
 
+def _heads(track: PoseTrack) -> list[list[int] | None]:
+    """Where the head is, picture by picture, and about how large."""
+    points = track.landmarks[:, :, :2] * np.array(track.size_px, dtype=np.float64)
+    seen = np.where(track.visibility[:, _HEAD, None] >= VISIBLE, points[:, _HEAD], np.nan)
+    torso = points[:, _LINE_JOINTS[:, 0]].mean(axis=1) - points[:, _LINE_JOINTS[:, 1]].mean(axis=1)
+    radius = HEAD_TORSO * np.hypot(torso[:, 0], torso[:, 1])
+    heads: list[list[int] | None] = []
+    for points_seen, size in zip(seen, radius.tolist(), strict=True):
+        known = points_seen[np.isfinite(points_seen).all(axis=1)]
+        near = known.size > 0 and bool((np.abs(known) < FAR_PX).all()) and 0 < size < FAR_PX
+        heads.append([*(round(value) for value in known.mean(axis=0).tolist()), round(size)] if near else None)
+    return heads
+
+
 def _whole(points: Array) -> list[int | None]:
     """x and y in turn; a point that lies nowhere, or far outside any picture, is None twice."""
-    near = np.abs(np.nan_to_num(points, nan=np.inf)).max(axis=1, keepdims=True) < 1e5
-    return [round(value) if seen else None for value, seen in zip(points.ravel().tolist(), np.repeat(near, 2).tolist(), strict=True)]
+    near = (np.abs(np.nan_to_num(points, nan=np.inf)) < FAR_PX).all(axis=1)
+    values = points.ravel().tolist()
+    return [round(value) if seen else None for value, seen in zip(values, np.repeat(near, 2).tolist(), strict=True)]

@@ -1,0 +1,105 @@
+"""What a person may change: notes, labels, and that a session is there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from goodrep.app.kept import store_to_change
+from goodrep.errors import UsageError
+from goodrep.page.asked import kept_rep, kept_session
+from goodrep.page.rendering import page
+from goodrep.page.specs import fault_names
+from goodrep.review.curves import spec_of_set
+
+LARGEST_FORM_BYTES: Final = 200_000
+
+Fields = dict[str, list[str]]
+
+
+def changing(change: Callable[[Request, Fields], str]) -> Callable[[Request], object]:
+    """A handler for a form that is sent: does ``change``, then goes to the address it returns."""
+
+    async def handler(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_FORM_BYTES:
+                raise HTTPException(413, "That is far more text than a note can hold.")
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return RedirectResponse(await run_in_threadpool(change, request, fields), 303)
+
+    return handler
+
+
+def _one(fields: Fields, name: str) -> str:
+    return fields.get(name, [""])[0]
+
+
+def note_session(request: Request, fields: Fields) -> str:
+    """A note about a session: new, changed, or deleted."""
+    detail = kept_session(request)
+    _note(fields, detail.summary.key.id, {note.id for note in detail.notes if note.rep_id is None}, None)
+    return f"/sessions/{detail.summary.key.number}#notes"
+
+
+def note_rep(request: Request, fields: Fields) -> str:
+    """A note about a rep."""
+    detail = kept_session(request)
+    one, place, _ = kept_rep(request, detail)
+    rep_id = one.rep_ids[place - 1]
+    _note(fields, detail.summary.key.id, {note.id for note in detail.notes if note.rep_id == rep_id}, rep_id)
+    return f"{_rep_address(request)}#notes"
+
+
+def _note(fields: Fields, session_id: str, own: set[str], rep_id: str | None) -> None:
+    note_id = _one(fields, "note")
+    if note_id and note_id not in own:
+        raise UsageError("There is no such note: it may have been deleted.")
+    text = _one(fields, "text").replace("\r\n", "\n")
+    with store_to_change() as store:
+        if not note_id:
+            store.add_note(session_id, text, rep_id)
+        elif _one(fields, "do") == "delete" or not text.strip():
+            store.delete_note(note_id)
+        else:
+            store.change_note(note_id, text)
+
+
+def label_rep(request: Request, fields: Fields) -> str:
+    """What a person says the rep really was."""
+    detail = kept_session(request)
+    one, place, _ = kept_rep(request, detail)
+    known = fault_names(spec_of_set(one), one.reps)
+    faults = [name for name in fields.get("fault", []) if name in known]
+    verdict = _one(fields, "verdict")
+    if verdict == "fault" and not faults:
+        raise UsageError("Say which fault the rep had: tick at least one.")
+    with store_to_change() as store:
+        store.label_rep(one.rep_ids[place - 1], {"good": [], "fault": faults}.get(verdict))
+    return f"{_rep_address(request)}#label"
+
+
+def delete_session(request: Request, fields: Fields) -> str:
+    """Deletes a session for good, once that was confirmed."""
+    if _one(fields, "sure") != "yes":
+        return f"/sessions/{request.path_params['number']}/delete"
+    with store_to_change() as store:
+        store.delete_session(request.path_params["number"])
+    return "/sessions"
+
+
+def ask_to_delete(request: Request) -> Response:
+    """Asks whether a session is to be deleted for good."""
+    return page("delete.html", here="/sessions", detail=kept_session(request))
+
+
+def _rep_address(request: Request) -> str:
+    asked = request.path_params
+    return f"/sessions/{asked['number']}/sets/{asked['set']}/reps/{asked['place']}"

@@ -1,0 +1,205 @@
+"""The pages in a real browser: nothing from outside, keyboard, phone width, and what can be changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from command import Goodrep
+from conftest import Analysed
+from review_server import serving
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 390, "height": 800}
+LAPTOP = {"width": 1280, "height": 720}
+REP = "/sessions/1/sets/1/reps/1"
+PATHS = ("/", "/sessions", "/compare", "/sessions/1", REP, "/sessions/1/delete", "/sessions/9", "/nothing")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A browser window in which the page was entered; remembers what it asked for and complained about."""
+
+    def __init__(self, page: Page, entry: str, origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.goto(entry)
+        page.wait_for_url(f"{origin}/")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.origin + path)
+
+
+@pytest.fixture(scope="module")
+def own(analysed: Analysed, tmp_path_factory: pytest.TempPathFactory) -> Goodrep:
+    """The demo's session in a data folder that these tests may change."""
+    folder = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(analysed.goodrep.data, folder)
+    return Goodrep(folder, Path(analysed.goodrep.environment["GOODREP_CACHE"]))
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, own: Goodrep) -> Iterator[Visit]:
+    """One visit for all: the last test deletes the session."""
+    context = browser.new_context(viewport=LAPTOP)  # type: ignore[arg-type]
+    with serving(own) as review:
+        yield Visit(context.new_page(), review.entry, review.origin)
+        context.close()
+
+
+def test_every_page_asks_nobody_else_and_fits(visit: Visit) -> None:
+    for path in PATHS:
+        for size in (LAPTOP, PHONE):
+            visit.page.set_viewport_size(size)  # type: ignore[arg-type]
+            visit.go(path)
+            assert visit.page.locator("main h1").count() == 1
+            wider = visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wider <= 0, (path, size)
+    visit.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+    assert visit.asked
+    assert all(url.startswith(visit.origin + "/") for url in visit.asked)
+    # The browser itself complains about answers that say that there is no such page.
+    assert all("404" in complaint for complaint in visit.complaints), visit.complaints
+
+
+def test_every_picture_and_field_has_a_name(visit: Visit) -> None:
+    for path in ("/", "/sessions/1", REP):
+        visit.go(path)
+        nameless = visit.page.evaluate(
+            """() => [...document.querySelectorAll("svg.chart, canvas, button, select, textarea, input, a, img")]
+            .filter((each) => {
+              if (each.type === "hidden" || each.matches("img[alt='']")) return false;
+              const named = each.getAttribute("aria-label") || each.getAttribute("aria-labelledby");
+              return !(named || each.textContent.trim() || each.labels?.length);
+            }).map((each) => each.outerHTML)"""
+        )
+        assert nameless == []
+
+
+def test_reps_are_reached_by_the_arrow_keys(visit: Visit) -> None:
+    visit.go("/sessions/1")
+    tiles = visit.page.locator(".tile")
+    assert tiles.count() == 6
+    for _ in range(2):
+        visit.page.keyboard.press("ArrowRight")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**/reps/2")
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_url("**/reps/3")
+    visit.page.keyboard.press("ArrowLeft")
+    visit.page.wait_for_url("**/reps/2")
+
+
+def test_the_figure_moves_with_its_curves(visit: Visit) -> None:
+    visit.go(REP)
+    page = visit.page
+    page.wait_for_selector("html[data-drawn]")
+
+    def cursor() -> float:
+        return float(page.locator(".wide svg .cursor").first.get_attribute("x1") or "nan")
+
+    def picture() -> str:
+        return str(page.evaluate("document.getElementById('stage').toDataURL()"))
+
+    page.locator("#scrub").fill("100")
+    before, drawn = cursor(), picture()
+    page.locator("#scrub").fill("600")
+    assert cursor() > before
+    assert picture() != drawn
+    page.locator("body").press(".")
+    stepped = cursor()
+    page.locator("body").press(",")
+    assert cursor() < stepped
+    page.locator("#speed").select_option("0.25")
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    assert page.locator("#play").inner_text() == "Pause"
+    page.wait_for_function(
+        "from => Number(document.querySelector('.wide svg .cursor').getAttribute('x1')) > from", arg=stepped
+    )
+    page.keyboard.press("Space")
+    assert page.locator("#play").inner_text() == "Play"
+
+
+def test_the_moment_of_a_fault_can_be_gone_to(visit: Visit) -> None:
+    visit.go("/sessions/1")
+    visit.page.locator(".tile.fault").first.click()
+    visit.page.wait_for_selector("html[data-drawn]")
+    seek = visit.page.locator("[data-seek]").first
+    visit.page.locator("#scrub").fill("0")
+    seek.click()
+    shown_s = float(visit.page.locator("#moment").inner_text().split()[0])
+    assert shown_s == pytest.approx(float(seek.get_attribute("data-seek") or "nan"), abs=0.02)
+
+
+def test_notes_are_written_changed_and_deleted(visit: Visit) -> None:
+    for path in ("/sessions/1", REP):
+        visit.go(path)
+        text = "Knees <b>in</b> & 'out'\nsecond line"
+        visit.page.get_by_label("New note").fill(text)
+        visit.page.get_by_role("button", name="Add note").click()
+        note = visit.page.get_by_label("Note of")
+        assert note.input_value() == text
+        note.fill("Better")
+        visit.page.get_by_role("button", name="Save").click()
+        assert visit.page.get_by_label("Note of").input_value() == "Better"
+        visit.page.get_by_role("button", name="Delete", exact=True).click()
+        assert visit.page.get_by_label("Note of").count() == 0
+
+
+def test_a_rep_is_marked_and_unmarked(visit: Visit) -> None:
+    visit.go(REP)
+    page = visit.page
+    page.get_by_label("It had a fault:").check()
+    page.get_by_label("back arch").check()
+    page.get_by_role("button", name="Keep").click()
+    assert page.get_by_label("back arch").is_checked()
+    assert "You marked it" in page.locator("#label").inner_text()
+    visit.go("/sessions/1")
+    assert "you: back arch" in page.locator(".tile").first.inner_text()
+    visit.go(REP)
+    page.get_by_label("It was good").check()
+    page.get_by_role("button", name="Keep").click()
+    assert page.get_by_label("It was good").is_checked()
+    assert not page.get_by_label("back arch").is_checked()
+    page.get_by_label("I do not say").check()
+    page.get_by_role("button", name="Keep").click()
+    assert "Not marked yet" in page.locator("#label").inner_text()
+
+
+def test_a_session_is_deleted_only_when_that_is_confirmed(visit: Visit, own: Goodrep) -> None:
+    visit.go("/sessions/1")
+    visit.page.get_by_role("link", name="Delete").click()
+    visit.page.get_by_role("link", name="Keep it").click()
+    assert "Session 1," in visit.page.locator("h1").inner_text()
+    visit.page.get_by_role("link", name="Delete").click()
+    visit.page.get_by_role("button", name="Delete for good").click()
+    assert "No session has been kept yet" in visit.page.locator("h1").inner_text()
+    assert list((own.data / "recordings").iterdir()) == []
+    assert "No session has been kept" in own.run("sessions").out
