@@ -43,6 +43,7 @@ REP_KEYS = {
     "warnings",
     "not_assessed",
     "measures",
+    "order",
 }
 FINDING_KEYS = {"id", "value", "unit", "limit", "from_s"}
 CUE_KEYS = {"t_s", "kind", "fault", "rep", "text", "spoken", "suppressed_by"}

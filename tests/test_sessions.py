@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from goodrep.core.events import (
     Cue,
     Finding,
     NotAssessed,
+    Order,
     PlacementFound,
     Rep,
     SetClosed,
@@ -32,6 +34,7 @@ SPEC = SpecUsed("bridge", 3, "ab" * 32, "format: 1\n")
 ARCH = Finding("back_arch", 22.04, "deg", 14.0, 4.25)
 FAST = Finding("too_fast", 0.42, "s", 0.8, 3.0)
 FAR = Finding("feet_too_far", 82.0, "deg", 86.0, 2.0)
+LITTLE = NotAssessed("order", "the back moved too little to tell")
 SLIDE = NotAssessed("feet_slide", "feet hidden [by] the mat")
 
 Run = Callable[..., str]
@@ -59,8 +62,11 @@ def keep_a_session(store: Store, *, ended: bool = True) -> str:
     key = store.start_session(source="/videos/bridge [bold]1.mp4", software={"goodrep": "0.1.0"})
     store.add_placement(key.id, None, PlacementFound(0.4, "too_far", "Come nearer"))
     set_id = store.start_set(key.id, SetOpened(1.0, 1, "bridge", "both", "given"), SPEC)
-    store.add_rep(set_id, Rep(1, 1, 3.0, 5.0, 8.0, True, None, Tempo(1.54, 1.0, 1.6), not_assessed=(SLIDE,)))
-    store.add_rep(set_id, Rep(1, 2, 9.0, 11.0, 14.0, True, None, Tempo(2.0, 1.0, 0.42), (ARCH, FAST), (), (SLIDE,)))
+    store.add_rep(
+        set_id, Rep(1, 1, 3.0, 5.0, 8.0, True, None, Tempo(1.54, 1.0, 1.6), not_assessed=(SLIDE,), order=LITTLE)
+    )
+    faulty = Rep(1, 2, 9.0, 11.0, 14.0, True, None, Tempo(2.0, 1.0, 0.42), (ARCH, FAST), (), (SLIDE,))
+    store.add_rep(set_id, replace(faulty, order=Order("back", "hips", 0.44, 0.1)))
     hold = Finding("short_hold", 1.2, "s", 1.5, 17.0)
     end = Rep(1, 3, 15.0, 17.0, 19.0, True, "cut_off_at_end", Tempo(2.0, 1.2, None), (), (hold,), (SLIDE,))
     store.add_rep(set_id, end)
@@ -108,6 +114,9 @@ def test_show_tells_every_rep_in_words(data: Path, printed: Run) -> None:
         "Recording: none",
         "Set 1: bridge, both sides",
         "From 1.0 to 21.0 s, ended by: left position.",
+        "What moved first: back before hips in 1 rep, by about 0.4 s;"
+        " not told in 1 rep (the back moved too little to tell).",
+        "back moved first, 0.4 s before hips",
         "Judged by spec bridge version 3 (abababab).",
         "3 reps: 1 good, 1 with a fault, 1 cut off. 1 attempt.",
         "Fault of the whole set: feet too far: 82°, under 86°",

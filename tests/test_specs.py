@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from edits import edited, line_of
 from goodrep.core import vocabulary
+from goodrep.core.timing import TIMINGS
 from goodrep.errors import SpecError, UsageError
 from goodrep.resources import recordings_folder, specs_folder
 from goodrep.specs.document import read_document
@@ -675,6 +676,25 @@ BROKEN = [
         id="indentation",
     ),
     pytest.param(
+        [("{name: hips, measure: shoulder_hip_knee_deg}", "{name: hips, measure: hip_height_thigh}")],
+        "  working: {name: hips",
+        f'order.working.measure is "hip_height_thigh"; nobody knows how late this measure is ({", ".join(TIMINGS)})',
+        id="a measure whose lateness is unknown",
+    ),
+    pytest.param(
+        [("{name: hips, measure: shoulder_hip_knee_deg}", "{name: hips, measure: clam_opening_deg}")],
+        "  working: {name: hips",
+        f'order.working.measure is "clam_opening_deg"; nobody lying on the back with bent knees can be measured so '
+        f"({HERE}); did you mean lumbar_extension_deg?",
+        id="order of another position",
+    ),
+    pytest.param(
+        [("  share: 0.15", "  share: 0.6")],
+        "  share: 0.6",
+        "order.share is 0.6; past 0.4 of the way it is no beginning",
+        id="a beginning past the middle",
+    ),
+    pytest.param(
         [("title: Bridge", "title: Br\x07idge")],
         "title: ",
         "there is a character here that text cannot hold; delete it",
@@ -926,6 +946,8 @@ def test_every_name_of_the_closed_lists_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
     for name, quantity in vocabulary.MEASURES.items():
         assert f"| `{name}` | {quantity.zero} | {quantity.lowest:g} to {quantity.highest:g} |" in text
+    timed = ", ".join(f"`{name}`" for name in TIMINGS)
+    assert " or ".join(timed.rsplit(", ", 1)) in text
     for choices in (
         vocabulary.Span,
         vocabulary.Statistic,

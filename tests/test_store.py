@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 
 from disks import read_only, small_disk
 from goodrep.core.events import (
+    ORDER,
     Cue,
     Finding,
     MeasureValue,
     NotAssessed,
+    Order,
     PlacementFound,
     Rep,
     SetClosed,
@@ -57,6 +59,9 @@ rep = st.builds(
     warnings=st.lists(finding, max_size=3).map(tuple),
     not_assessed=st.lists(st.builds(NotAssessed, st.text(), st.text()), max_size=3).map(tuple),
     measures=st.dictionaries(st.text(), st.builds(MeasureValue, number, number, number), max_size=4),
+    order=st.none()
+    | st.builds(NotAssessed, st.just(ORDER), st.text())
+    | st.builds(Order, st.text(), st.text(), number, number),
 )
 
 

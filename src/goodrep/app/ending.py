@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goodrep.app.printing import console, finding_words, plural
-from goodrep.app.rep_table import check_words, never_assessed, rep_table
+from goodrep.app.rep_table import check_words, never_assessed, order_words, rep_table
 from goodrep.core.events import Event, RepDone, SetClosed
 
 
@@ -21,6 +21,9 @@ def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
     out.print(rep_table(reps, never))
     for check in never:
         out.print(f"Not assessed in any rep: {check_words(check)}", markup=False)
+    order = order_words(reps)
+    if order is not None:
+        out.print(order, markup=False)
     for closed in (event for event in events if isinstance(event, SetClosed)):
         for fault in closed.faults:
             out.print(f"All through set {closed.set}: {finding_words(fault)}", markup=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 from typing import TYPE_CHECKING
 
-from goodrep.app.printing import finding_words, words
-from goodrep.core.events import NotAssessed, Rep
+from goodrep.app.printing import finding_words, plural, words
+from goodrep.core.events import NotAssessed, Order, Rep
+from goodrep.core.phrases import order_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -52,8 +55,31 @@ def _verdict(rep: Rep, never: tuple[NotAssessed, ...]) -> Text:
     if rep.counted and rep.reason:
         lines.append((f"not seen whole: {words(rep.reason)}", "bold"))
     lines += [(f"warning, {finding_words(warning)}", "yellow") for warning in rep.warnings]
+    if isinstance(rep.order, Order) and not rep.order.together:
+        lines.append((order_text(rep.order), "yellow"))
     lines += [(f"not assessed, {check_words(check)}", "dim") for check in rep.not_assessed if check not in never]
     return Text("\n").join(Text(text, style=style) for text, style in lines)
+
+
+def order_words(reps: Sequence[Rep]) -> str | None:
+    """What moved first in the reps of a set, in one sentence; None where nothing was compared."""
+    orders = [rep.order for rep in reps if rep.order is not None]
+    if not orders:
+        return None
+    told = Counter(order.reason for order in orders if isinstance(order, NotAssessed))
+    first: dict[str, list[float]] = {}
+    together = 0
+    for order in orders:
+        if isinstance(order, Order):
+            together += order.together
+            if not order.together:
+                first.setdefault(f"{order.first} before {order.second}", []).append(order.lag_s)
+    parts = [
+        f"{which} in {plural(len(lags_s), 'rep')}, by about {median(lags_s):.1f} s" for which, lags_s in first.items()
+    ]
+    parts += [f"together in {plural(together, 'rep')}"] if together else []
+    parts += [f"not told in {plural(count, 'rep')} ({reason})" for reason, count in told.items()]
+    return "What moved first: " + "; ".join(parts) + "."
 
 
 def check_words(check: NotAssessed) -> str:

@@ -10,7 +10,18 @@ from dataclasses import asdict
 from typing import Any
 
 import goodrep
-from goodrep.core.events import Cue, Event, Finding, PlacementFound, Rep, RepDone, SetClosed, SetOpened
+from goodrep.core.events import (
+    Cue,
+    Event,
+    Finding,
+    NotAssessed,
+    Order,
+    PlacementFound,
+    Rep,
+    RepDone,
+    SetClosed,
+    SetOpened,
+)
 from goodrep.specs.loading import LoadedSpec
 
 DIGITS = 4
@@ -54,6 +65,22 @@ def rep_data(rep: Rep) -> dict[str, Any]:
             }
             for name, measure in rep.measures.items()
         },
+        "order": _order(rep.order),
+    }
+
+
+def _order(order: Order | NotAssessed | None) -> dict[str, Any] | None:
+    """Which part moved first; null where the spec compares nothing or the movement was an attempt."""
+    if order is None:
+        return None
+    if isinstance(order, NotAssessed):
+        return {"reason": order.reason}
+    return {
+        "first": order.first,
+        "second": order.second,
+        "lag_s": _rounded(order.lag_s),
+        "uncertainty_s": _rounded(order.uncertainty_s),
+        "together": order.together,
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goodrep.app.kept import START, store_to_read
 from goodrep.app.printing import console, finding_words, words
-from goodrep.app.rep_table import check_words, never_assessed, rep_table
+from goodrep.app.rep_table import check_words, never_assessed, order_words, rep_table
 from goodrep.app.session_data import session_data
 from goodrep.app.session_words import (
     counted_aloud,
@@ -80,6 +80,9 @@ def _print_set(out: Console, one: SetDetail) -> None:
     never = never_assessed(one.reps)
     for check in never:
         _line(out, f"Not assessed in any rep: {check_words(check)}")
+    order = order_words(one.reps)
+    if order is not None:
+        _line(out, order)
     if one.reps:
         out.print()
         out.print(rep_table(one.reps, never))

@@ -31,6 +31,7 @@ from goodrep.core.judging import judge
 from goodrep.core.live import LiveChecks
 from goodrep.core.mouth import Mouth, mouth_of
 from goodrep.core.observing import Glance, Observations, Seen, together
+from goodrep.core.order import order_of
 from goodrep.core.placement import PlacementMonitor
 from goodrep.core.pose import Array, Pose
 from goodrep.core.postures import POSTURES
@@ -92,6 +93,8 @@ class Engine:
         """As far as it is known; of the last set between two."""
         self._reps_wanted = reps
         names = {spec.rep.signal, *(check.measure for check in spec.checks.values())}
+        if spec.order is not None:
+            names |= {spec.order.compensating.measure, spec.order.working.measure}
         self._names = tuple(sorted(names))
         self._signal = 2 + self._names.index(spec.rep.signal)
         """Its place in a row of ``Seen.table``."""
@@ -365,6 +368,9 @@ class Engine:
         number = self._number if movement.counted else None
         course = self._buffer.course()
         rep = judge(self.spec, movement, course, self._set_number, number, self._rest_from_s)
+        if movement.counted:
+            order = order_of(self.spec, course, movement.borders, self._rest_from_s, movement.whole_up)
+            rep = replace(rep, order=order)
         self._set_reps.append(rep)
         self._rest_from_s = movement.borders.end_s
         self._buffer.drop_before(min(movement.borders.end_s, movement.t_s - HISTORY_S / 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from goodrep.core.vocabulary import CueKind, Phase, Side, SideFrom, Stage, ToneName
 
@@ -45,6 +46,28 @@ class Tempo:
     down_s: float | None
 
 
+ORDER: Final = "order"
+"""The id of an order that could not be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which of two parts of the body moved first in a rep: ``first``, ``lag_s`` (0 or more) before ``second``.
+
+    ``uncertainty_s`` is one standard deviation of the lag.
+    """
+
+    first: str
+    second: str
+    lag_s: float
+    uncertainty_s: float
+
+    @property
+    def together(self) -> bool:
+        """Whether the lag may be chance, so that neither is called first."""
+        return self.lag_s <= 2 * self.uncertainty_s
+
+
 @dataclass(frozen=True, slots=True)
 class Rep:
     """A movement out of rest and back, judged; an attempt where ``counted`` is False, with the ``reason``.
@@ -66,6 +89,8 @@ class Rep:
     not_assessed: tuple[NotAssessed, ...] = ()
     measures: Mapping[str, MeasureValue] = field(default_factory=dict)
     """By check id and by the plain measure names of the hold."""
+    order: Order | NotAssessed | None = None
+    """What moved first; None in an attempt, and where the spec compares nothing."""
 
     @property
     def good(self) -> bool:

@@ -182,12 +182,20 @@ def first_broken_s(check: Check, course: Course, span: tuple[float, float], rest
     return None
 
 
-def why_not(check: Check, course: Course, span: tuple[float, float], within_deg: float, sd: float | None) -> str | None:
-    """What forbids the verdict: an oblique view, or a measure too uncertain here; None where nothing does."""
+def too_oblique(course: Course, span: tuple[float, float], within_deg: float) -> str | None:
+    """That the camera is too far off its place; None where it is not."""
     off = course.view_off_deg[course.between(*span)]
     off = off[~np.isnan(off)]
     if off.size and (off_deg := _middle(off)) > within_deg:
         return f"the camera is {off_deg:.0f} deg off its place, at most {within_deg:.0f} allow it"
+    return None
+
+
+def why_not(check: Check, course: Course, span: tuple[float, float], within_deg: float, sd: float | None) -> str | None:
+    """What forbids the verdict: an oblique view, or a measure too uncertain here; None where nothing does."""
+    oblique = too_oblique(course, span, within_deg)
+    if oblique is not None:
+        return oblique
     if sd is not None and sd > check.needs.max_uncertainty:
         return f"too uncertain here: {sd:.2g}, at most {check.needs.max_uncertainty:g} allow it"
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from goodrep.core.events import Rep
+from goodrep.core.events import Order, Rep
 from goodrep.core.judging import priority_of
 from goodrep.specs.model import CueTexts, Spec
 
@@ -32,8 +32,24 @@ def cue_texts(spec: Spec, fault_id: str) -> CueTexts:
     return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).cue
 
 
+def order_text(order: Order) -> str:
+    """What moved first, told as movement: "back moved first, 0.4 s before hips"."""
+    if order.together:
+        return f"{order.first} and {order.second} moved together"
+    return f"{order.first} moved first, {order.lag_s:.1f} s before {order.second}"
+
+
+def _compensating_first(spec: Spec, counted: list[Rep]) -> bool:
+    """Whether, in most reps of at least two, the part that should not move first clearly did."""
+    name = spec.order.compensating.name if spec.order is not None else None
+    orders = [rep.order for rep in counted if isinstance(rep.order, Order) and not rep.order.together]
+    first = sum(order.first == name for order in orders)
+    return first >= 2 and 2 * first > len(counted)
+
+
 def summary_text(spec: Spec, reps: list[Rep], *, ended_early: bool = False) -> str:
-    """Two sentences at most: how many reps were good, and the one thing to work on. Empty without a counted rep."""
+    """Three short sentences at most: how many reps were good, what moved first where it should not, and the one thing
+    to work on. Empty without a counted rep."""
     counted = [rep for rep in reps if rep.counted]
     if not counted:
         return ""
@@ -54,6 +70,8 @@ def summary_text(spec: Spec, reps: list[Rep], *, ended_early: bool = False) -> s
     for rep in counted:
         for finding in rep.faults:
             tally[finding.id] = tally.get(finding.id, 0) + 1
+    if spec.order is not None and _compensating_first(spec, counted):
+        head = f"{head} Your {spec.order.compensating.name} moved before your {spec.order.working.name}."
     if not tally:
         return head
     worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from goodrep.core.events import Cue, Finding, MeasureValue, NotAssessed, PlacementFound, Rep, Tempo
+from goodrep.core.events import ORDER, Cue, Finding, MeasureValue, NotAssessed, Order, PlacementFound, Rep, Tempo
 from goodrep.io import remarks
 from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionKey, SessionSummary, SetDetail, SpecUsed
 
@@ -154,9 +154,19 @@ def _reps(db: sqlite3.Connection, set_id: str, set_number: int) -> tuple[Rep, ..
                     "SELECT name, value, uncertainty, at_s FROM measures WHERE rep_id = ? ORDER BY position", (rep_id,)
                 )
             },
+            order=_order(db, rep_id),
         )
         for rep_id, number, counted, reason, start_s, top_s, end_s, *tempo in rows
     )
+
+
+def _order(db: sqlite3.Connection, rep_id: str) -> Order | NotAssessed | None:
+    row = db.execute("SELECT reason, first, second, lag_s, uncertainty_s FROM orders WHERE rep_id = ?", (rep_id,))
+    found = row.fetchone()
+    if found is None:
+        return None
+    reason, *order = found
+    return Order(*order) if reason is None else NotAssessed(ORDER, reason)
 
 
 def _verdicts(db: sqlite3.Connection, rep_id: str, kind: str) -> tuple[Finding, ...]:

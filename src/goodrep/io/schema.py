@@ -180,7 +180,28 @@ def _deletions(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE deletions (session_id TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _persons_and_feedback, _deletions)
+_ORDERS: Final = """
+CREATE TABLE orders (
+    rep_id TEXT PRIMARY KEY REFERENCES reps ON DELETE CASCADE,
+    first TEXT,
+    second TEXT,
+    lag_s REAL,
+    uncertainty_s REAL,
+    reason TEXT
+)
+"""
+
+
+def _orders(db: sqlite3.Connection) -> None:
+    db.execute(_ORDERS)
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
+    _create,
+    _persons_and_feedback,
+    _deletions,
+    _orders,
+)
 """Each one takes a store from the version that is its index to the next; none is ever changed once released."""
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened, TopReached
+from goodrep.core.events import Cue, Finding, Order, PlacementFound, Rep, SetClosed, SetOpened, TopReached
 from goodrep.errors import UsageError
 from goodrep.io import deletion, history, overview, remarks, schema
 from goodrep.io.folders import RECORDINGS_NAME, data_folder
@@ -221,6 +221,13 @@ class Store:
                     for i, (name, m) in enumerate(rep.measures.items())
                 ),
             )
+            if isinstance(rep.order, Order):
+                self._db.execute(
+                    "INSERT INTO orders (rep_id, first, second, lag_s, uncertainty_s) VALUES (?, ?, ?, ?, ?)",
+                    (rep_id, rep.order.first, rep.order.second, float(rep.order.lag_s), float(rep.order.uncertainty_s)),
+                )
+            elif rep.order is not None:
+                self._db.execute("INSERT INTO orders (rep_id, reason) VALUES (?, ?)", (rep_id, rep.order.reason))
         return rep_id
 
     def add_cue(self, session_id: str, set_id: str | None, cue: Cue) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from goodrep.core.postures import POSTURES
+from goodrep.core.timing import TIMINGS
 from goodrep.core.vocabulary import MEASURES, Baseline, Confidence, Posture, Span, Statistic, View
 
 
@@ -262,6 +263,35 @@ class Check(Evidence):
         return quantity.lowest, quantity.highest
 
 
+class OrderPart(Part):
+    """A part of the body whose movement is compared in time: what it is called after "your", and its measure."""
+
+    name: Text
+    measure: Annotated[str, AfterValidator(_known)]
+
+    @model_validator(mode="after")
+    def _timed(self) -> OrderPart:
+        if self.measure not in TIMINGS:
+            raise MisfitError("nobody knows how late this measure is", "measure", allowed=TIMINGS)
+        return self
+
+
+class OrderRule(Evidence):
+    """Which of two parts moves first in a rep."""
+
+    compensating: OrderPart
+    """What should not move first."""
+    working: OrderPart
+    share: Share
+    """A part has begun to move where this share of its way from rest to the top is behind it."""
+
+    @model_validator(mode="after")
+    def _early(self) -> OrderRule:
+        if self.share > 0.4:
+            raise MisfitError("past 0.4 of the way it is no beginning", "share")
+        return self
+
+
 class Coaching(Evidence):
     """When the coach speaks."""
 
@@ -305,6 +335,7 @@ class Spec(Part):
     rep: RepRule
     tempo: TempoRule
     checks: Annotated[dict[Name, Check], Field(min_length=1)]
+    order: OrderRule | None = None
     coaching: Coaching
 
     @property
@@ -335,6 +366,9 @@ class Spec(Part):
                 raise MisfitError(
                     "this exercise is seen differently", "checks", name, "needs", "view", allowed=[rule.facing]
                 )
+        for key in ("compensating", "working"):
+            if self.order is not None and getattr(self.order, key).measure not in here:
+                raise MisfitError(f"nobody {rule.name} can be measured so", "order", key, "measure", allowed=here)
         return self
 
     @model_validator(mode="after")
