@@ -115,8 +115,8 @@ def main() -> None:
         f"largest {np.abs(off_deg).max():.1f}; true ones differ by {np.std(steep_true):.1f}"
     )
     for exercise in ("clam", "hip_hike"):
-        error, spread, count = _steep_error_deg(shared, exercise)
-        print(f"camera steepness, {exercise}: error sd {error:.1f} deg, true ones differ by {spread:.1f}, n {count}")
+        error_deg, differ_deg, bodies = _steep_error_deg(shared, exercise)
+        print(f"camera steepness, {exercise}: error sd {error_deg:.1f} deg, of {differ_deg:.1f} between {bodies} bodies")
     write_json("landmark_error", {"rows": rows, "yaw_gain": slope, "steep_gain": gain})
 
 
