@@ -116,7 +116,7 @@ def main() -> None:
     )
     for exercise in ("clam", "hip_hike"):
         error_deg, differ_deg, bodies = _steep_error_deg(shared, exercise)
-        print(f"camera steepness, {exercise}: error sd {error_deg:.1f} deg, of {differ_deg:.1f} between {bodies} bodies")
+        print(f"camera steepness, {exercise}: error sd {error_deg:.1f} deg, {bodies} bodies differ by {differ_deg:.1f}")
     write_json("landmark_error", {"rows": rows, "yaw_gain": slope, "steep_gain": gain})
 
 

@@ -19,17 +19,20 @@ from goodrep.core.events import (
     FaultSeen,
     PhaseStarted,
     PlacementFound,
+    Rep,
     RepDone,
     SetClosed,
     SetOpened,
     TopReached,
 )
 from goodrep.core.pose import LANDMARK_INDEX, LANDMARKS, Pose
+from goodrep.core.weights import SHIPPED, Weights
 from goodrep.io.journal import JournalWriter, RecordingMetadata
 from goodrep.io.recording import read_recording, to_parquet
 from goodrep.io.records import SpecUsed
 from goodrep.specs.model import Spec
 from one_sided import Clam, Hike, clam, clams, hikes, hip_hike
+from recorded import poses_of, spec_of, truth_of
 
 SIZE_PX = (640, 480)
 SESSION = film(
@@ -356,3 +359,27 @@ def test_pictures_of_changing_size_are_measured_as_they_are_recorded(
     seen = watch(poses, spec)
     assert len(seen.counted) >= 1
     assert seen.events == watch([replace(pose, size_px=sizes_px[0]) for pose in poses], spec).events
+
+
+@pytest.mark.parametrize(
+    ("recording", "weights", "measure"),
+    [
+        ("bridge_002", "lumbar_deg", "lumbar_extension_deg"),
+        ("clam_004", "hitch_deg", "pelvic_hitch_deg"),
+        ("hip_hike_006", "stance_knee", "stance_knee_flexion_deg"),
+    ],
+)
+def test_all_is_measured_with_the_weights_given(recording: str, weights: str, measure: str) -> None:
+    """From the first pictures on, which are looked at again once the position is certain."""
+    doubled = replace(SHIPPED, **{weights: tuple(2 * weight for weight in getattr(SHIPPED, weights))})
+    once, twice = (judged_by(recording, one) for one in (SHIPPED, doubled))
+    assert len(once) == len(twice) == len(truth_of(recording)["reps"])
+    for rep, other in zip(once, twice, strict=True):
+        assert other.measures[measure].value == pytest.approx(2 * rep.measures[measure].value)
+        assert (other.start_s, other.tempo) == (rep.start_s, rep.tempo)
+
+
+def judged_by(recording: str, weights: Weights) -> list[Rep]:
+    engine = Engine(spec_of(recording), weights=weights)
+    events = [event for pose in poses_of(recording) for event in engine.step(pose)] + engine.finish()
+    return [event.rep for event in events if isinstance(event, RepDone)]
