@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goodrep.app.arguments import add_model_arguments, add_side_argument, chosen_model, chosen_side, chosen_spec
+from goodrep.app.arguments import (
+    add_model_arguments,
+    add_side_argument,
+    add_spec_argument,
+    chosen_model,
+    chosen_side,
+    chosen_spec,
+)
 from goodrep.app.ending import print_report
 from goodrep.app.keeping import SessionKeeper
 from goodrep.app.replay import used
@@ -34,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="CLIP", help="a video file or a recording")
     parser.add_argument("--exercise", required=True, help="which exercise is done, for example bridge")
     add_side_argument(parser)
-    parser.add_argument("--spec", type=Path, metavar="FILE", help="judge by this spec instead of goodrep's own")
+    add_spec_argument(parser)
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the whole result to this file")
     parser.add_argument("--save", action="store_true", help="keep it as a session, as a live one is kept")
     add_model_arguments(parser)

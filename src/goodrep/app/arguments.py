@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from goodrep.core.vocabulary import Side
 from goodrep.errors import UsageError
 from goodrep.io.pose_model import GOOGLE_STORE, model_file
+from goodrep.specs.doubts import doubts
 from goodrep.specs.loading import LoadedSpec, load_spec
 
 
@@ -29,19 +32,41 @@ def add_side_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--side", choices=["left", "right", "both"], help="the side being trained, if not to be found")
 
 
-def chosen_spec(exercise: str, spec_path: Path | None) -> LoadedSpec:
-    """The spec of an exercise: the one that comes with goodrep, or a file for the same exercise.
+def add_spec_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--spec", metavar="FILE", help="judge by this spec, a file or the name of one of your own (goodrep spec list)"
+    )
+
+
+def chosen_spec(exercise: str, spec: str | None) -> LoadedSpec:
+    """The spec of an exercise: the one of that name, or another for the same exercise, by name or path.
+
+    What is doubtful about a spec of the user's own is told, one line each.
 
     Raises:
-        UsageError: the exercise is unknown, or the file is about another one.
+        UsageError: the exercise is unknown, or the spec is about another one.
     """
-    shipped = load_spec(exercise)
-    if spec_path is None:
-        return shipped
-    loaded = load_spec(spec_path)
-    if loaded.spec.exercise != shipped.spec.exercise:
-        raise UsageError(f"{spec_path} is about the exercise {loaded.spec.exercise}, not {exercise}.")
+    loaded = named = load_spec(exercise)
+    if spec is not None:
+        loaded = load_spec(spec)
+        if loaded.spec.exercise != named.spec.exercise:
+            raise UsageError(f"{spec} is about the exercise {loaded.spec.exercise}, not {exercise}.")
+    for line in doubts(loaded):
+        print(f"goodrep: {line}", file=sys.stderr)
     return loaded
+
+
+def one_for_each(specs: Sequence[LoadedSpec]) -> None:
+    """Refuses two specs for the same exercise in one session.
+
+    Raises:
+        UsageError: there are.
+    """
+    first: dict[str, LoadedSpec] = {}
+    for loaded in specs:
+        other = first.setdefault(loaded.spec.exercise, loaded)
+        if other.sha256 != loaded.sha256:
+            raise UsageError(f"{other.name} and {loaded.name} are both the {loaded.spec.exercise}; name one of them.")
 
 
 def chosen_side(side: Side | None, loaded: LoadedSpec) -> Side | None:

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pace", action="store_true", help="soft tones lead through every rep")
     parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
-    parser.add_argument("--spec", type=Path, metavar="FILE", help="judge by this spec instead of goodrep's own")
+    parser.add_argument("--spec", metavar="FILE", help="judge by this spec, a file or the name of one of your own")
     add_presentation_arguments(parser)
     add_voice_arguments(parser)
 

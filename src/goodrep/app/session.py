@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from goodrep.app.arguments import chosen_spec
+from goodrep.app.arguments import chosen_spec, one_for_each
 from goodrep.app.early import EarlyStart
 from goodrep.app.ending import print_report
 from goodrep.app.gauges import gauge_of
@@ -41,7 +41,7 @@ class Wishes:
     Args:
         exercises: names of exercises, in order; empty where ``program`` says what to do.
         program: a program file.
-        spec: judge the only exercise by this spec file.
+        spec: judge the only exercise by this spec, a file or a name.
         sets, reps, rest_s, side: for the exercises named; see ``specs.program.plan_of``. None for the usual rest.
         person: whose session it is; None for the default person, or for whom the program names.
         pace: soft tones lead through every rep.
@@ -56,7 +56,7 @@ class Wishes:
 
     exercises: tuple[str, ...] = ()
     program: Path | None = None
-    spec: Path | None = None
+    spec: str | None = None
     sets: int = 1
     reps: int | None = None
     rest_s: float | None = None
@@ -172,6 +172,7 @@ def _todo(wishes: Wishes) -> _Todo:
         loaded = load_program(wishes.program)
         return _Todo(loaded.sets, loaded.specs, wishes.person or loaded.program.person)
     specs = [chosen_spec(exercise, wishes.spec) for exercise in wishes.exercises]
+    one_for_each(specs)
     rest_s = REST_S if wishes.rest_s is None else wishes.rest_s
     sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=rest_s, side=wishes.side)
     return _Todo(sets, specs, wishes.person)

@@ -42,29 +42,59 @@ WORDS: Final = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right; ``text`` goes on after the key, or stands alone where there is no key."""
+    """One thing to put right; ``text`` goes on after the key, or stands alone where there is no key.
+
+    ``file`` is None for the file that was asked about. It names another one where the value stands there; where that
+    became wrong beside what the file asked about says, ``changed_by`` is line and key of that.
+    """
 
     line: int | None
     key: str
     text: str
+    file: str | None = None
+    changed_by: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A single value as it stands in the text: ``bare`` without quotes."""
+
+    text: str
+    bare: bool
 
 
 @dataclass(slots=True)
 class Document:
-    """What a file says: ``values`` (None where it cannot be read to its end), and by key path the ``lines`` (from 1)
-    and what is ``written`` where a single value stands.
+    """What a file says.
+
+    Args:
+        values: plain values; None where the file cannot be read to its end.
+        lines: from 1, of every key.
+        written: what stands there, of every single value.
+        spans: of every value, its first character and the one after its last.
+        flow: the groups and lists that are written in brackets.
+        files: of the keys that stand in another file, that file's name.
+        problems: what is wrong with the file as YAML.
     """
 
     values: Any = None
     lines: dict[KeyPath, int] = field(default_factory=dict)
-    written: dict[KeyPath, str] = field(default_factory=dict)
+    written: dict[KeyPath, Written] = field(default_factory=dict)
+    spans: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    flow: set[KeyPath] = field(default_factory=set)
+    files: dict[KeyPath, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def line_of(self, path: KeyPath) -> int | None:
-        """The line of a key, or of the nearest group around it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path)
+    def problem(self, path: KeyPath, text: str) -> Problem:
+        """What is wrong at a key, with the place of that key or of the nearest group around it."""
+        place = path
+        while place and place not in self.lines:
+            place = place[:-1]
+        group = place
+        while group in self.files:
+            group = group[:-1]
+        changed_by = (self.lines[group], key_name(group)) if group != place and group else None
+        return Problem(self.lines.get(place), key_name(path), text, self.files.get(place), changed_by)
 
 
 class _UnreadableError(Exception):
@@ -107,6 +137,8 @@ class _Reader:
         # pure: the same line numbers and the same failures on every system.
         self._events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)
         self._document = document
+        self._end = 0
+        """Where the group or list that was read last ends."""
 
     def read(self) -> None:
         next(self._events)
@@ -125,12 +157,15 @@ class _Reader:
         _refuse(event)
         if len(path) > DEEPEST:
             raise _UnreadableError(_line(event), "keys are nested too deeply; check the indentation and the brackets")
-        if isinstance(event, MappingStartEvent):
-            return self._group(path)
-        if isinstance(event, SequenceStartEvent):
-            return self._list(path)
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            if event.flow_style:
+                self._document.flow.add(path)
+            inside = self._group(path) if isinstance(event, MappingStartEvent) else self._list(path)
+            self._document.spans[path] = (event.start_mark.index, self._end)
+            return inside
         assert isinstance(event, ScalarEvent)
-        self._document.written[path] = event.value
+        self._document.written[path] = Written(event.value, event.style in (None, ""))
+        self._document.spans[path] = (event.start_mark.index, event.end_mark.index)
         return _single(event)
 
     def _group(self, path: KeyPath) -> dict[str, Any]:
@@ -148,6 +183,7 @@ class _Reader:
                 continue
             self._document.lines[inside] = line
             group[key] = self._value(next(self._events), inside)
+        self._end = event.end_mark.index
         return group
 
     def _skip_value(self) -> None:
@@ -165,6 +201,7 @@ class _Reader:
             inside = (*path, len(entries))
             self._document.lines[inside] = _line(event)
             entries.append(self._value(event, inside))
+        self._end = event.end_mark.index
         return entries
 
 

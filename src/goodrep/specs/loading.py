@@ -1,4 +1,4 @@
-"""Finds an exercise spec, by name among those that come with goodrep or as a file, and reads it strictly.
+"""Reads an exercise spec strictly: by name among those that come with goodrep and the user's own, or as a file.
 
 ``read_text`` and ``check_text`` do the same for every kind of file that is written like a spec.
 """
@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from goodrep.errors import SpecError, UsageError
-from goodrep.resources import specs_folder
+from goodrep.errors import SpecError
 from goodrep.specs.document import Document, Problem, read_document
-from goodrep.specs.messages import nearest, report, validation_problems
-from goodrep.specs.model import Part, Spec
+from goodrep.specs.extending import DEEPEST_EXTENDS, joined, with_base, without_base
+from goodrep.specs.finding import base_path, is_name, named_spec, shipped_specs
+from goodrep.specs.messages import misfit_problem, nearest, report, validation_problems
+from goodrep.specs.model import ExtendingSpec, MisfitError, Part, Spec
+
+__all__ = ["FileKind", "LoadedSpec", "check_text", "load_spec", "parse_spec", "read_text", "shipped_specs"]
 
 LARGEST_BYTES: Final = 200_000
 """Twenty times a long spec; more is another kind of file."""
@@ -48,7 +50,7 @@ class CheckedText(Generic[ShapeT]):
     Args:
         values: the checked values.
         document: where in the text they stand.
-        text: with ``\\n`` at the ends of lines, so that it is the same on every system.
+        text: with ``\n`` at the ends of lines, so that it is the same on every system.
         sha256: of ``text`` in UTF-8, as 64 hex digits.
     """
 
@@ -63,11 +65,14 @@ class LoadedSpec:
     """A spec and the very text it was read from.
 
     Args:
-        spec: the checked values.
-        text: the file's text with ``\\n`` at the ends of lines, so that it is the same on every system.
+        spec: the checked values; an ``ExtendingSpec`` where it extends another.
+        text: the file's text with ``\n`` at the ends of lines, so that it is the same on every system; where it
+            extends another spec, followed by that one's, so that nothing else is needed to read it again.
         sha256: of ``text`` in UTF-8, as 64 hex digits.
         name: the file's name without its ending.
         path: where it was read from; None where the text came from elsewhere, such as a recording.
+        document: where each value stands.
+        base: the spec that it extends; None where it says everything itself.
     """
 
     spec: Spec
@@ -75,35 +80,39 @@ class LoadedSpec:
     sha256: str
     name: str
     path: Path | None
+    document: Document
+    base: LoadedSpec | None = None
 
-
-def shipped_specs() -> list[str]:
-    """Names of the exercises that come with goodrep."""
-    return sorted(path.stem for path in specs_folder().glob("*.yaml"))
+    @property
+    def own_text(self) -> str:
+        """The file's text alone."""
+        return without_base(self.text)[0]
 
 
 def load_spec(name_or_path: str | Path) -> LoadedSpec:
-    """Reads a spec: a bare name ("bridge") is one that comes with goodrep, anything else a file.
+    """Reads a spec: a bare name ("bridge") is one that comes with goodrep or of the user's own, anything else a file.
 
     Raises:
-        UsageError: there is no such exercise.
+        UsageError: there is no such spec.
         SpecError: the file cannot be read or breaks the rules; one line per problem.
     """
-    if isinstance(name_or_path, str) and not re.search(r"[/\\.]", name_or_path):
-        path, shown_as = _shipped(name_or_path), f"{name_or_path}.yaml"
+    if isinstance(name_or_path, str) and is_name(name_or_path):
+        path = named_spec(name_or_path)
+        shown_as = path.name
     else:
         path, shown_as = Path(name_or_path), str(name_or_path)
-    return parse_spec(read_text(path, SPEC_FILE, shown_as=shown_as), name=path.stem, shown_as=shown_as, path=path)
+    return _load_file(path, shown_as, ())
 
 
 def parse_spec(text: str, *, name: str, shown_as: str, path: Path | None = None) -> LoadedSpec:
     """Reads a spec from its text; ``shown_as`` is what messages call it.
 
+    What it extends is read from the same text where it was kept with it, else found by name.
+
     Raises:
         SpecError: the text breaks the rules; one line per problem.
     """
-    checked = check_text(text, Spec, SPEC_FILE, shown_as=shown_as)
-    return LoadedSpec(checked.values, checked.text, checked.sha256, name, path)
+    return _parse(text, name, shown_as, path, ())
 
 
 def check_text(text: str, shape: type[ShapeT], kind: FileKind, *, shown_as: str) -> CheckedText[ShapeT]:
@@ -112,30 +121,83 @@ def check_text(text: str, shape: type[ShapeT], kind: FileKind, *, shown_as: str)
     Raises:
         SpecError: the text breaks the rules; one line per problem.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _unix(text)
+    document = _readable(text, kind, shown_as)
+    return CheckedText(_checked(document, shape, shown_as), document, text, _sha256(text))
+
+
+def _load_file(path: Path, shown_as: str, extended_by: tuple[str, ...]) -> LoadedSpec:
+    return _parse(read_text(path, SPEC_FILE, shown_as=shown_as), path.stem, shown_as, path, extended_by)
+
+
+def _parse(text: str, name: str, shown_as: str, path: Path | None, extended_by: tuple[str, ...]) -> LoadedSpec:
+    """``extended_by`` are the names of the specs on the way here."""
+    text = _unix(text)
+    own_text, base_name, base_text = without_base(text)
+    document = _readable(own_text, SPEC_FILE, shown_as)
+    if "extends" not in document.values:
+        document = document if base_text is None else _readable(text, SPEC_FILE, shown_as)
+        _refuse_misspelt(document, shown_as)
+        return LoadedSpec(_checked(document, Spec, shown_as), text, _sha256(text), name, path, document)
+    extends = document.values["extends"]
+    seen = (*extended_by, name)
+    try:
+        if not isinstance(extends, str):
+            raise MisfitError("write the name of a spec, such as bridge")
+        if extends in seen or len(seen) > DEEPEST_EXTENDS:
+            raise MisfitError(f"specs cannot extend each other in a circle ({', '.join([*seen, extends])})")
+        if base_text is None or base_name is None:
+            found = base_path(extends, None if path is None else path.parent)
+            base = _load_file(found, found.name, seen)
+            text = with_base(own_text, found.name, base.text)
+        else:
+            base = _parse(base_text, extends, base_name, None, seen)
+    except MisfitError as misfit:
+        problem = misfit_problem(misfit, document, ("extends",))
+        raise SpecError(report(shown_as, [*document.problems, problem])) from misfit
+    document = joined(document, base.document, f"{base.name}.yaml")
+    spec = _checked(document, ExtendingSpec, shown_as)
+    return LoadedSpec(spec, text, _sha256(text), name, path, document, base)
+
+
+def _readable(text: str, kind: FileKind, shown_as: str) -> Document:
+    """The document of a text that consists of keys and values."""
     document = read_document(text)
+    if isinstance(document.values, dict):
+        return document
+    if document.values is not None:
+        problem = Problem(1, "", f"{kind.a} is made of keys and values, such as 'format: 1'")
+    else:
+        problem = Problem(None, "", f"the file is empty; {kind.begin}")
+    problems = document.problems if document.values is None and document.problems else [*document.problems, problem]
+    raise SpecError(report(shown_as, problems))
+
+
+def _checked(document: Document, shape: type[ShapeT], shown_as: str) -> ShapeT:
     problems = document.problems
-    if document.values is None and not problems:
-        problems = [Problem(None, "", f"the file is empty; {kind.begin}")]
-    elif isinstance(document.values, dict):
-        try:
-            values = shape.model_validate(document.values)
-        except ValidationError as error:
-            problems = [*problems, *validation_problems(error, document, shape)]
-    elif document.values is not None:
-        problems = [*problems, Problem(1, "", f"{kind.a} is made of keys and values, such as 'format: 1'")]
+    try:
+        values = shape.model_validate(document.values)
+    except ValidationError as error:
+        problems = [*problems, *validation_problems(error, document, shape)]
     if problems:
         raise SpecError(report(shown_as, problems))
-    return CheckedText(values, document, text, hashlib.sha256(text.encode()).hexdigest())
+    return values
 
 
-def _shipped(name: str) -> Path:
-    known = shipped_specs()
-    if name in known:
-        return specs_folder() / f"{name}.yaml"
-    meant = nearest(name, known)
-    question = f" Did you mean {meant}?" if meant else ""
-    raise UsageError(f"There is no exercise '{name}'.{question} goodrep knows: {', '.join(known)}.")
+def _refuse_misspelt(document: Document, shown_as: str) -> None:
+    """Without ``extends``, a spec that says only what differs would be told all that it lacks."""
+    for key in document.values:
+        if key not in Spec.model_fields and nearest(key, ["extends"]):
+            problem = document.problem((key,), "is not a key; did you mean extends?")
+            raise SpecError(report(shown_as, [*document.problems, problem]))
+
+
+def _unix(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_text(path: Path, kind: FileKind, *, shown_as: str) -> str:

@@ -14,17 +14,21 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from goodrep.specs.document import Document, KeyPath, Problem, key_name
+from goodrep.core.vocabulary import MEASURES
+from goodrep.specs.document import Document, KeyPath, Problem
 from goodrep.specs.model import MisfitError, Spec
 
 MOST_PROBLEMS: Final = 10
 LONGEST_VALUE: Final = 40
-UNITS: Final = {"s": "seconds", "deg": "degrees", "m": "metres", "thigh": "thigh lengths"}
+UNITS: Final = {"s": "seconds", "deg": "degrees", "m": "metres", "thigh": "thigh lengths", "torso": "torso lengths"}
+IN_MEASURES_UNIT: Final = ("above", "below", "beyond", "noise_band", "max_uncertainty")
 UNIT_WORDS: Final = {
     "seconds": ("s", "sec", "seconds"),
     "degrees": ("\u00b0", "deg", "degrees"),
     "metres": ("m", "metres", "meters"),
 }
+SWITCHES: Final = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+"""Words that other programs take for true or false, and what to write where that is meant."""
 BOUNDS: Final = {
     "greater_than": ("more than", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -37,8 +41,9 @@ ANY_NAME: Final = "<name>"
 
 
 def report(file: str, problems: Sequence[Problem]) -> str:
-    """All problems of a file, at most ``MOST_PROBLEMS`` of them, in the order of its lines."""
-    ordered = sorted(problems, key=lambda problem: problem.line or 0)
+    """All problems of a file, at most ``MOST_PROBLEMS`` of them, in the order of its lines; then those of files that
+    it builds on."""
+    ordered = sorted(problems, key=lambda problem: (problem.file is not None, problem.line or 0))
     lines = [_sentence(file, problem) for problem in ordered[:MOST_PROBLEMS]]
     more = len(ordered) - len(lines)
     if more:
@@ -47,10 +52,14 @@ def report(file: str, problems: Sequence[Problem]) -> str:
 
 
 def _sentence(file: str, problem: Problem) -> str:
-    where = file if problem.line is None else f"{file}, line {problem.line}"
+    stands_in = problem.file or file
+    where = stands_in if problem.line is None else f"{stands_in}, line {problem.line}"
     says = (
         f"{where}: {_cut(problem.key, 3 * LONGEST_VALUE)} {problem.text}" if problem.key else f"{where}: {problem.text}"
     )
+    if problem.changed_by is not None:
+        line, key = problem.changed_by
+        says += f" ({file} changes {key} in line {line})"
     # One line that any terminal can show, whatever the file holds.
     return "".join(char if char.isprintable() else " " for char in says)
 
@@ -105,7 +114,7 @@ def misfit_problem(misfit: MisfitError, document: Document, part: KeyPath) -> Pr
     path = (*part, *misfit.at)
     listed = f" ({', '.join(misfit.allowed)})" if misfit.allowed else ""
     text = f"{_is(path, document)}; {misfit}{listed}{_meant(_written(path, document), misfit.allowed)}"
-    return Problem(document.line_of(path), key_name(path), text)
+    return document.problem(path, text)
 
 
 def _problem(path: KeyPath, detail: Any, document: Document, shape: type[BaseModel]) -> Problem:
@@ -123,7 +132,7 @@ def _problem(path: KeyPath, detail: Any, document: Document, shape: type[BaseMod
         text = "is not a name; use small letters, digits and _, with a letter first"
     else:
         text = f"{_is(path, document)}; {_rule(kind, context, path, document, shape)}"
-    return Problem(document.line_of(path), key_name(path), text)
+    return document.problem(path, text)
 
 
 def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document, shape: type[BaseModel]) -> str:
@@ -131,14 +140,18 @@ def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document,
     written = _written(path, document)
     if kind in BOUNDS:
         words, name = BOUNDS[kind]
-        return f"it must be {words} {context[name]:g}{_unit_at(path, ' ')}"
+        return f"it must be {words} {context[name]:g}{_unit_at(path, ' ', document)}"
     if kind == "literal_error":
         choices = _choices_at(path, shape)
         return f"it must be {_joined(choices)}{_meant(written, choices)}"
     if kind in ("float_type", "finite_number"):
-        return f"it must be a number{_unit_at(path, ', in ')}{_number_in(written, path)}"
+        unit = _unit_at(path, "", document)
+        return f"it must be a number{f', in {unit}' if unit else ''}{_number_in(written, unit)}"
     if kind in ("int_type", "int_from_float"):
         return "it must be a whole number"
+    if kind == "bool_type":
+        meant = SWITCHES.get(written.lower())
+        return f"it must be true or false{f'; write {meant}' if meant else ''}"
     if kind == "string_type":
         return "it must be text; put it in quotes" if written else "it must be text"
     if kind == "string_too_short":
@@ -179,7 +192,7 @@ def _is(path: KeyPath, document: Document) -> str:
     value = _value_at(path, document)
     if path not in document.written:
         return f"is {_cut(_flow(value))}"
-    written = document.written[path]
+    written = _written(path, document)
     if not written:
         return "is empty"
     return f'is "{_cut(written)}"' if isinstance(value, str) else f"is {_cut(written)}"
@@ -198,7 +211,8 @@ def _cut(text: str, longest: int = LONGEST_VALUE) -> str:
 
 
 def _written(path: KeyPath, document: Document) -> str:
-    return document.written.get(path, "")
+    written = document.written.get(path)
+    return "" if written is None else written.text
 
 
 def _value_at(path: KeyPath, document: Document) -> Any:
@@ -217,22 +231,31 @@ def _joined(choices: Sequence[str]) -> str:
     return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
-def _unit_at(path: KeyPath, before: str) -> str:
-    """The unit that the innermost key with one is in, with ``before`` in front of it; empty where none has."""
+def _unit_at(path: KeyPath, before: str, document: Document | None = None) -> str:
+    """The unit that the innermost key with one is in, with ``before`` in front of it; empty where none has.
+
+    A check's limits are in the unit of its measure, where ``document`` says which that is.
+    """
     for step in reversed(path):
         unit = UNITS.get(str(step).rpartition("_")[2]) if "_" in str(step) else None
         if unit:
             return before + unit
+    if document is not None and path[0] == "checks" and path[-1] in IN_MEASURES_UNIT:
+        check = _value_at(path[:2], document)
+        name = check.get("measure") if isinstance(check, dict) else None
+        if isinstance(name, str) and name in MEASURES and check.get("statistic") != "sag_share":
+            unit = UNITS.get(MEASURES[name].unit)
+            return before + unit if unit else ""
     return ""
 
 
-def _number_in(written: str, path: KeyPath) -> str:
+def _number_in(written: str, in_unit: str) -> str:
     """What to write where a number came with its unit, a decimal comma or quotes."""
     found = re.fullmatch(r"([-+]?\d+)(?:[.,](\d+))?\s*([a-z\u00b0]*)", written.strip(), re.IGNORECASE | re.ASCII)
     if not found:
         return ""
     whole, fraction, unit = found.groups()
-    words = UNIT_WORDS.get(_unit_at(path, ""), ())
+    words = UNIT_WORDS.get(in_unit, ())
     if unit and unit.lower() not in words:
         return ""
     return f"; write {whole}.{fraction}" if fraction else f"; write {whole}"
@@ -247,22 +270,24 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _annotation_at(path: KeyPath, shape: type[BaseModel]) -> Any:
+def part_at(path: KeyPath, shape: type[BaseModel]) -> Any:
+    """What must stand at a key, as a type; None where there is no such key."""
     kind: Any = shape
     for step in path:
         kind = _bare(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind = kind.model_fields[str(step)].annotation
+            info = kind.model_fields.get(str(step))
+            kind = None if info is None else info.annotation
         else:
-            kind = get_args(kind)[-1]
+            kind = get_args(kind)[-1] if get_origin(kind) in (dict, list) else None
     return _bare(kind)
 
 
 def _keys_at(path: KeyPath, shape: type[BaseModel]) -> list[str]:
-    kind = _annotation_at(path, shape)
+    kind = part_at(path, shape)
     return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 
 def _choices_at(path: KeyPath, shape: type[BaseModel]) -> list[str]:
-    kind = _annotation_at(path, shape)
+    kind = part_at(path, shape)
     return [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []

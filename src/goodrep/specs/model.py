@@ -6,8 +6,10 @@ line, key and value. Rules that join several values raise ``MisfitError``, whose
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -45,6 +47,8 @@ class Part(BaseModel):
     """Every part of a spec: unknown keys are refused, nothing changes after loading, "2" is not 2, nan is no number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    replaced_whole: ClassVar[bool] = False
+    """Whether a spec that extends another replaces all of this part, instead of single keys in it."""
 
 
 class Evidence(Part):
@@ -164,6 +168,8 @@ class TempoRule(Part):
 
 class Limit(Part):
     """One bound; exactly one of ``above``, ``below`` and ``beyond``, which means above or below zero by so much."""
+
+    replaced_whole: ClassVar[bool] = True
 
     above: float | None = None
     below: float | None = None
@@ -321,6 +327,28 @@ class Coaching(Evidence):
         return self
 
 
+def _calendar(text: str) -> str:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            raise ValueError
+        date.fromisoformat(text)
+    except ValueError:
+        raise MisfitError("write year, month and day, such as 2026-03-28") from None
+    return text
+
+
+Date = Annotated[str, AfterValidator(_calendar)]
+
+
+class Change(Part):
+    """Who changed a spec and why; ``version`` is the one that came of it."""
+
+    version: Annotated[int, Field(ge=1)]
+    date: Date
+    author: Text
+    reason: Text
+
+
 class Spec(Part):
     """One exercise."""
 
@@ -337,6 +365,8 @@ class Spec(Part):
     checks: Annotated[dict[Name, Check], Field(min_length=1)]
     order: OrderRule | None = None
     coaching: Coaching
+    changed: list[Change] = []
+    """The newest last."""
 
     @property
     def range_check(self) -> str | None:
@@ -376,3 +406,23 @@ class Spec(Part):
         for taken in sorted(set(TEMPO_FAULTS) & set(self.checks)):
             raise MisfitError("this name belongs to a fault of the tempo; choose another", "checks", taken)
         return self
+
+
+class ExtendingSpec(Spec):
+    """A spec with all its values, of which its own file says only what differs from the spec that it extends."""
+
+    extends: Text
+    """That spec's name."""
+    extends_version: Annotated[int, Field(ge=1)] | None = None
+    """The version that it was written for."""
+    author: Text
+    date: Date
+    reason: Text
+    without: list[Name] = []
+    """Checks of that spec that are not made."""
+
+
+OWN_KEYS: Final = ("format", "version", "changed", *(set(ExtendingSpec.model_fields) - set(Spec.model_fields)))
+"""What every file says for itself, also where it extends another."""
+FIXED_KEYS: Final = ("exercise", "sides", "posture")
+"""What a spec that extends another cannot change: it would be another exercise."""

@@ -18,6 +18,7 @@ from goodrep.core.plan import PlannedSet, sets_of
 from goodrep.core.vocabulary import LONGEST_REST_S, PERSON_NAME, REST_S, Side
 from goodrep.errors import SpecError, UsageError
 from goodrep.specs.document import Problem
+from goodrep.specs.finding import own_specs
 from goodrep.specs.loading import FileKind, LoadedSpec, check_text, load_spec, read_text, shipped_specs
 from goodrep.specs.messages import misfit_problem, report
 from goodrep.specs.model import MisfitError, Part, Spec, Text
@@ -50,7 +51,7 @@ class Exercise(Part):
     rest_s: Annotated[float, Field(ge=0, le=LONGEST_REST_S)] = REST_S
     """After each set."""
     spec: Text | None = None
-    """A spec file for this exercise, its path seen from the program's folder."""
+    """A spec for this exercise: a file, its path seen from the program's folder, or one of the user's own by name."""
 
 
 def _some(exercises: list[Exercise]) -> list[Exercise]:
@@ -159,9 +160,12 @@ def _spec_of(entry: Exercise, folder: Path) -> LoadedSpec:
         return load_spec(entry.exercise)
     path = folder / entry.spec
     # Unlike Path.is_file, never an exception, whatever stands in the program.
-    if not os.path.isfile(path):
+    if os.path.isfile(path):
+        loaded = load_spec(path)
+    elif entry.spec in own_specs():
+        loaded = load_spec(entry.spec)
+    else:
         raise MisfitError("there is no such file beside the program", "spec")
-    loaded = load_spec(path)
     if loaded.spec.exercise != entry.exercise:
         raise MisfitError(f"it is about the exercise {loaded.spec.exercise}, not {entry.exercise}", "spec")
     return loaded

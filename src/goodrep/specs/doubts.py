@@ -1,0 +1,65 @@
+"""What is allowed in a spec but is probably not meant, or will not do what is hoped of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goodrep.resources import specs_folder
+from goodrep.specs.document import Problem
+from goodrep.specs.loading import LoadedSpec
+from goodrep.specs.messages import report
+from goodrep.specs.model import Check, ExtendingSpec
+
+SWITCH_WORDS = ("yes", "no", "on", "off")
+"""Other programs read these as true or false, goodrep as text."""
+
+
+def doubts(loaded: LoadedSpec) -> list[str]:
+    """One line each; of a spec that comes with goodrep there are none, its limits are what was measured."""
+    if loaded.path is None or loaded.path.parent == specs_folder():
+        return []
+    found = [*_extension(loaded), *_switch_words(loaded), *_limits(loaded)]
+    return report(str(loaded.path), found).splitlines() if found else []
+
+
+def _extension(loaded: LoadedSpec) -> Iterator[Problem]:
+    spec, base = loaded.spec, loaded.base
+    if not isinstance(spec, ExtendingSpec) or base is None:
+        return
+    if spec.extends_version not in (None, base.spec.version):
+        text = (
+            f"is {spec.extends_version}, but {base.name} is now version {base.spec.version}: look at what it changed, "
+            "then write that version here"
+        )
+        yield loaded.document.problem(("extends_version",), text)
+    if all(getattr(spec, key) == getattr(base.spec, key) for key in ("title", "how_to", "view", "rep", "tempo")) and (
+        spec.checks == base.spec.checks and spec.coaching == base.spec.coaching
+    ):
+        yield loaded.document.problem(("extends",), f"is all there is: everything stays as in {base.name}")
+
+
+def _switch_words(loaded: LoadedSpec) -> Iterator[Problem]:
+    for path, written in loaded.document.written.items():
+        if path not in loaded.document.files and written.bare and written.text.lower() in SWITCH_WORDS:
+            text = (
+                f"is the word {written.text}, taken as text and not as true or false; put it in quotes if that is meant"
+            )
+            yield loaded.document.problem(path, text)
+
+
+def _limits(loaded: LoadedSpec) -> Iterator[Problem]:
+    """Limits of the file's own that reps without the fault may break by chance."""
+    for name, check in loaded.spec.checks.items():
+        for kind, follows in (("fault", "count as faulty"), ("warn", "be noted")):
+            if ("checks", name, kind) not in loaded.document.files and _in_noise(check, kind):
+                side = check.fault.side
+                text = (
+                    f"is {getattr(check, kind).value:g}, inside the noise band, which ends at {check.noise_band:g}: "
+                    f"more than 3 in 100 reps without this fault will {follows}"
+                )
+                yield loaded.document.problem(("checks", name, kind, side), text)
+
+
+def _in_noise(check: Check, kind: str) -> bool:
+    limit = check.fault if kind == "fault" else check.warn
+    return check.noise_band is not None and limit.broken_by(check.noise_band)
