@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goodrep.resources import specs_folder
 from goodrep.specs.document import Problem
-from goodrep.specs.loading import LoadedSpec
+from goodrep.specs.loading import LoadedSpec, load_spec, shipped_specs
 from goodrep.specs.messages import report
 from goodrep.specs.model import Check, ExtendingSpec
 
@@ -48,10 +48,15 @@ def _switch_words(loaded: LoadedSpec) -> Iterator[Problem]:
 
 
 def _limits(loaded: LoadedSpec) -> Iterator[Problem]:
-    """Limits of the file's own that reps without the fault may break by chance."""
+    """Limits of the file's own that reps without the fault may break by chance; one that comes with goodrep so has its
+    reason there."""
+    exercise = loaded.spec.exercise
+    shipped = load_spec(exercise).spec.checks if exercise in shipped_specs() else {}
     for name, check in loaded.spec.checks.items():
         for kind, follows in (("fault", "count as faulty"), ("warn", "be noted")):
-            if ("checks", name, kind) not in loaded.document.files and _in_noise(check, kind):
+            as_shipped = name in shipped and getattr(shipped[name], kind) == getattr(check, kind)
+            own = ("checks", name, kind) not in loaded.document.files and not as_shipped
+            if own and _in_noise(check, kind):
                 side = check.fault.side
                 text = (
                     f"is {getattr(check, kind).value:g}, inside the noise band, which ends at {check.noise_band:g}: "
