@@ -6,45 +6,24 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime
 
 from goodrep.core.events import ORDER, Cue, Finding, MeasureValue, NotAssessed, Order, PlacementFound, Rep, Tempo
 from goodrep.io import remarks
+from goodrep.io.overview import SessionLine, session_lines
 from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionKey, SessionSummary, SetDetail, SpecUsed
-
-_SUMMARIES = """
-WITH judged AS (
-    SELECT sets.session_id, reps.counted, reps.reason,
-        EXISTS (SELECT 1 FROM verdicts WHERE rep_id = reps.id AND kind = 'fault') AS faulty
-    FROM reps JOIN sets ON sets.id = reps.set_id
-)
-SELECT id, number, started_at, ended_at, origin, source,
-    (SELECT count(*) FROM sets WHERE session_id = sessions.id),
-    (SELECT count(*) FROM judged WHERE session_id = sessions.id AND counted AND NOT faulty AND reason IS NULL),
-    (SELECT count(*) FROM judged WHERE session_id = sessions.id AND counted AND faulty),
-    (SELECT count(*) FROM judged WHERE session_id = sessions.id AND NOT counted),
-    coalesce(
-        (SELECT check_id FROM verdicts JOIN reps ON reps.id = rep_id JOIN sets ON sets.id = set_id
-            WHERE session_id = sessions.id AND kind = 'fault' AND verdicts.position = 0 AND counted
-            GROUP BY check_id ORDER BY count(*) DESC, min(start_s) LIMIT 1),
-        (SELECT check_id FROM set_faults JOIN sets ON sets.id = set_id
-            WHERE session_id = sessions.id ORDER BY sets.number, position LIMIT 1)
-    )
-FROM sessions
-"""
 
 
 def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
     """All sessions, the latest first."""
-    return [_summary(db, row) for row in db.execute(f"{_SUMMARIES} ORDER BY number DESC").fetchall()]
+    return [_summary(line) for line in session_lines(db)]
 
 
 def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
     """Everything about one session; None where there is none of this number."""
-    row = db.execute(f"{_SUMMARIES} WHERE number = ?", (number,)).fetchone()
-    if row is None:
+    lines = session_lines(db, number)
+    if not lines:
         return None
-    summary = _summary(db, row)
+    summary = _summary(lines[0])
     session_id = summary.key.id
     software, person = db.execute(
         "SELECT software, name FROM sessions JOIN persons ON persons.id = person_id WHERE sessions.id = ?",
@@ -102,23 +81,19 @@ def _feedback(db: sqlite3.Connection, session_id: str) -> Feedback | None:
     return None if row is None else Feedback(*row)
 
 
-def _summary(db: sqlite3.Connection, row: tuple[object, ...]) -> SessionSummary:
-    session_id, number, started_at, ended_at, origin, source, sets, good, compensated, attempts, main_fault = row
-    exercises = db.execute(
-        "SELECT exercise FROM sets WHERE session_id = ? GROUP BY exercise ORDER BY min(number)", (session_id,)
-    )
+def _summary(line: SessionLine) -> SessionSummary:
     return SessionSummary(
-        key=SessionKey(session_id, number),  # type: ignore[arg-type]
-        started_at=datetime.fromisoformat(started_at),  # type: ignore[arg-type]
-        ended_at=None if ended_at is None else datetime.fromisoformat(ended_at),  # type: ignore[arg-type]
-        origin=origin,  # type: ignore[arg-type]
-        source=source,  # type: ignore[arg-type]
-        exercises=tuple(exercise for (exercise,) in exercises),
-        sets=sets,  # type: ignore[arg-type]
-        good=good,  # type: ignore[arg-type]
-        compensated=compensated,  # type: ignore[arg-type]
-        attempts=attempts,  # type: ignore[arg-type]
-        main_fault=main_fault,  # type: ignore[arg-type]
+        key=SessionKey(line.id, line.number),
+        started_at=line.started_at,
+        ended_at=line.ended_at,
+        origin=line.origin,
+        source=line.source,
+        exercises=tuple(dict.fromkeys(part.exercise for part in line.parts)),
+        sets=sum(part.sets for part in line.parts),
+        good=sum(part.good for part in line.parts),
+        compensated=sum(part.compensated for part in line.parts),
+        attempts=sum(part.attempts for part in line.parts),
+        main_fault=line.main_fault,
     )
 
 

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from goodrep.core.vocabulary import Side
-from goodrep.io.records import Feedback
+from goodrep.io.records import Feedback, Origin
 
 _SESSIONS = """
-SELECT sessions.id, sessions.number, started_at, ended_at, origin, name, felt, pain
+SELECT sessions.id, sessions.number, started_at, ended_at, origin, source, name, felt, pain
 FROM sessions JOIN persons ON persons.id = person_id LEFT JOIN feedback ON session_id = sessions.id
-ORDER BY number DESC
+WHERE {which} ORDER BY number DESC
 """
-# Reps with a fault are found once for all: looking for one per rep takes several times as long.
 _PARTS = """
-WITH faulty AS MATERIALIZED (SELECT DISTINCT rep_id FROM verdicts WHERE kind = 'fault')
-SELECT session_id, exercise, side,
-    count(DISTINCT sets.id),
-    coalesce(sum(counted AND rep_id IS NULL AND reason IS NULL), 0),
-    coalesce(sum(counted AND rep_id IS NOT NULL), 0),
-    coalesce(sum(counted AND rep_id IS NULL AND reason IS NOT NULL), 0),
+SELECT session_id, exercise, side, count(DISTINCT sets.id),
+    coalesce(sum(counted AND reason IS NULL), 0), coalesce(sum(counted AND reason IS NOT NULL), 0),
     coalesce(sum(NOT counted), 0)
-FROM sets LEFT JOIN reps ON set_id = sets.id LEFT JOIN faulty ON rep_id = reps.id
-GROUP BY session_id, exercise, side ORDER BY min(sets.number)
+FROM sets LEFT JOIN reps ON set_id = sets.id
+WHERE {which} GROUP BY session_id, exercise, side ORDER BY min(sets.number)
 """
+# Every rep with a fault has exactly one at position 0, the most important one; of these, when the first rep began.
 _FAULTS = """
-SELECT session_id, exercise, side, check_id, count(*)
+SELECT session_id, exercise, side, check_id, count(*),
+    sum(verdicts.position = 0 AND reps.reason IS NULL), sum(verdicts.position = 0 AND reps.reason IS NOT NULL),
+    min(CASE verdicts.position WHEN 0 THEN start_s END)
 FROM verdicts JOIN reps ON reps.id = rep_id JOIN sets ON sets.id = set_id
-WHERE kind = 'fault' AND counted GROUP BY session_id, exercise, side, check_id
-"""
-# As `SessionSummary.main_fault`: what was most often the most important fault of a rep, else the first of a set.
-_MAIN_FAULTS = """
-SELECT session_id, check_id FROM (
-    SELECT session_id, check_id,
-        row_number() OVER (PARTITION BY session_id ORDER BY count(*) DESC, min(start_s)) AS place
-    FROM verdicts JOIN reps ON reps.id = rep_id JOIN sets ON sets.id = set_id
-    WHERE kind = 'fault' AND verdicts.position = 0 AND counted GROUP BY session_id, check_id
-) WHERE place = 1
+WHERE {which} AND kind = 'fault' AND counted GROUP BY session_id, exercise, side, check_id
 """
 _SET_FAULTS = """
-SELECT session_id, check_id FROM set_faults JOIN sets ON sets.id = set_id ORDER BY sets.number DESC, position DESC
+SELECT session_id, check_id FROM set_faults JOIN sets ON sets.id = set_id
+WHERE {which} ORDER BY sets.number DESC, position DESC
 """
+_ONE = "sets.session_id = (SELECT id FROM sessions WHERE number = :number)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +60,23 @@ class Part:
         return self.good + self.compensated + self.cut_off
 
 
+@dataclass(slots=True)
+class _Faults:
+    """Of one exercise on one side in a session: reps by fault, and reps with a fault, seen whole or not."""
+
+    reps: dict[str, int] = field(default_factory=dict)
+    whole: int = 0
+    cut_off: int = 0
+
+
+@dataclass(slots=True)
+class _Main:
+    """How often a fault was a rep's most important one, and when first."""
+
+    reps: int = 0
+    first_s: float = math.inf
+
+
 @dataclass(frozen=True, slots=True)
 class SessionLine:
     """A session without its reps; ``person`` is None for the default one, ``ended_at`` where it was interrupted.
@@ -79,24 +88,50 @@ class SessionLine:
     number: int
     started_at: datetime
     ended_at: datetime | None
-    origin: str
+    origin: Origin
+    source: str
     person: str | None
     feedback: Feedback | None
     main_fault: str | None
     parts: tuple[Part, ...]
 
 
-def session_lines(db: sqlite3.Connection) -> list[SessionLine]:
-    """All sessions, the latest first."""
-    faults: dict[tuple[str, str, str], dict[str, int]] = {}
-    for session_id, exercise, side, check_id, count in db.execute(_FAULTS):
-        faults.setdefault((session_id, exercise, side), {})[check_id] = count
+def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[SessionLine]:
+    """All sessions, the latest first, or only the one of this number."""
+
+    def rows(query: str, one: str = _ONE) -> sqlite3.Cursor:
+        return db.execute(query.format(which="TRUE" if number is None else one), {"number": number})
+
+    faults: dict[tuple[str, str, str], _Faults] = {}
+    firsts: dict[str, dict[str, _Main]] = {}
+    for session_id, exercise, side, check_id, reps, whole, cut_off, first_s in rows(_FAULTS):
+        found = faults.setdefault((session_id, exercise, side), _Faults())
+        found.reps[check_id] = reps
+        found.whole += whole
+        found.cut_off += cut_off
+        if first_s is not None:
+            main = firsts.setdefault(session_id, {}).setdefault(check_id, _Main())
+            main.reps += whole + cut_off
+            main.first_s = min(main.first_s, first_s)
     parts: dict[str, list[Part]] = {}
-    for session_id, exercise, side, sets, good, compensated, cut_off, attempts in db.execute(_PARTS):
-        found = faults.get((session_id, exercise, side), {})
-        part = Part(exercise, side, sets, good, compensated, cut_off, attempts, found)
+    for session_id, exercise, side, sets, whole, cut_off, attempts in rows(_PARTS):
+        found = faults.get((session_id, exercise, side), _Faults())
+        part = Part(
+            exercise=exercise,
+            side=side,
+            sets=sets,
+            good=whole - found.whole,
+            compensated=found.whole + found.cut_off,
+            cut_off=cut_off - found.cut_off,
+            attempts=attempts,
+            faults=found.reps,
+        )
         parts.setdefault(session_id, []).append(part)
-    main_faults: dict[str, str] = dict(db.execute(_SET_FAULTS)) | dict(db.execute(_MAIN_FAULTS))
+    main_faults: dict[str, str] = dict(rows(_SET_FAULTS)) | {
+        session_id: min(mains, key=lambda check_id: (-mains[check_id].reps, mains[check_id].first_s))
+        for session_id, mains in firsts.items()
+    }
+    about = rows(_SESSIONS, "number = :number")
     return [
         SessionLine(
             id=session_id,
@@ -104,10 +139,13 @@ def session_lines(db: sqlite3.Connection) -> list[SessionLine]:
             started_at=datetime.fromisoformat(started_at),
             ended_at=None if ended_at is None else datetime.fromisoformat(ended_at),
             origin=origin,
+            source=source,
             person=person,
             feedback=None if felt is None and pain is None else Feedback(felt, pain),
             main_fault=main_faults.get(session_id),
             parts=tuple(parts.get(session_id, ())),
         )
-        for session_id, number, started_at, ended_at, origin, person, felt, pain in db.execute(_SESSIONS)
+        for session_id, number, started_at, ended_at, origin, source, person, felt, pain in rows(
+            _SESSIONS, "number = :number"
+        )
     ]

@@ -382,12 +382,12 @@ class Store:
             found = history.detail(self._db, number)
             if found is not None:
                 return found
-            numbers = [summary.key.number for summary in history.summaries(self._db)]
-        if not numbers:
+            count, first, last = self._db.execute("SELECT count(*), min(number), max(number) FROM sessions").fetchone()
+        if not count:
             raise UsageError(f"There is no session {number}: none has been kept yet. Start with: goodrep coach bridge")
-        if len(numbers) == 1:
-            raise UsageError(f"There is no session {number}: the only one is {numbers[0]}.")
-        raise UsageError(f"There is no session {number}: they go from {min(numbers)} to {max(numbers)}.")
+        if count == 1:
+            raise UsageError(f"There is no session {number}: the only one is {first}.")
+        raise UsageError(f"There is no session {number}: they go from {first} to {last}.")
 
     @contextmanager
     def _write(self) -> Iterator[None]:

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 from starlette.requests import Request
 
 from goodrep.app.kept import store_to_read
 from goodrep.core.events import Rep
 from goodrep.errors import UsageError
+from goodrep.io.folders import data_folder
+from goodrep.io.overview import SessionLine
 from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.io.store import STORE_NAME, Store
+
+
+def kept_lines() -> list[SessionLine]:
+    """All sessions, the latest first; summed up again only after the store has changed."""
+    store = data_folder() / STORE_NAME
+    # Asked before reading, so that what is written meanwhile is seen the next time.
+    return _lines(tuple(_state(path) for path in (store, store.with_name(f"{STORE_NAME}-wal"))))
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return path, 0, 0
+    return path, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=1)
+def _lines(state: tuple[tuple[Path, int, int], ...]) -> list[SessionLine]:
+    store = Store.read()
+    if store is None:
+        return []
+    with store:
+        return store.session_lines()
 
 
 def kept_session(request: Request) -> SessionDetail:

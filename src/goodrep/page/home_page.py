@@ -10,9 +10,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from goodrep.app.kept import store_to_read
 from goodrep.io.overview import SessionLine
 from goodrep.io.records import Felt
 from goodrep.io.store import Store
+from goodrep.page.asked import kept_lines
 from goodrep.page.home import (
     Counts,
     ExerciseNow,
@@ -43,19 +45,16 @@ DEFAULT_PERSON: Final = "."
 
 def home(request: Request) -> Response:
     """How it goes, in one look; for one person where there are several."""
-    store = Store.read()
-    if store is None:
+    everything = kept_lines()
+    if not everything:
         return page("empty.html", here="/")
-    with store:
-        everything = store.session_lines()
-        person = request.query_params.get("person")
-        persons = _persons(everything)
-        if person is not None and person not in dict(persons):
-            person = None
-        lines = [line for line in everything if person is None or (line.person or DEFAULT_PERSON) == person]
-        if not lines:
-            return page("empty.html", here="/")
-        exercises = exercises_now(lines)
+    person = request.query_params.get("person")
+    persons = _persons(everything)
+    if person is not None and person not in dict(persons):
+        person = None
+    lines = [line for line in everything if person is None or (line.person or DEFAULT_PERSON) == person]
+    exercises = exercises_now(lines)
+    with store_to_read() as store:
         specs = {one.exercise: _last_spec(store, one.exercise) for one in exercises if one.faults}
     fault = matters_most(exercises, {name: priorities(spec) for name, spec in specs.items()})
     today = datetime.now().astimezone().date()
@@ -90,11 +89,7 @@ def home(request: Request) -> Response:
 
 def sessions(request: Request) -> Response:
     """All sessions, the latest first."""
-    store = Store.read()
-    if store is None:
-        return page("empty.html", here="/sessions")
-    with store:
-        lines = store.session_lines()
+    lines = kept_lines()
     if not lines:
         return page("empty.html", here="/sessions")
     pages = max(1, -(-len(lines) // PER_PAGE))

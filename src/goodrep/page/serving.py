@@ -8,15 +8,16 @@ import socket
 import sys
 import threading
 import webbrowser
+from typing import Final
 
-import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from goodrep.errors import GoodrepError
 from goodrep.page.guard import HOST, Guard
-from goodrep.page.site import application
 
-GRACE_S = 1
+GRACE_S: Final = 1
 """How long an answer that is under way may still take after Ctrl+C."""
+WARM_UP_AFTER_S: Final = 1.0
 
 
 def serve(*, browser: bool) -> None:
@@ -33,10 +34,16 @@ def serve(*, browser: bool) -> None:
     except OSError as error:
         raise GoodrepError(f"The page could not be started on this computer ({error.strerror}).") from error
     with listening:
-        guard = Guard(application(), listening.getsockname()[1])
+        guard = Guard(_application, listening.getsockname()[1])
         print(f"Review: {guard.address}\nCtrl+C ends it.", flush=True)
         if browser:
             threading.Thread(target=_open, args=(guard.address,), daemon=True).start()
+        # Loaded only now: whoever opens the address waits for the rest, which is better than to wait for the address.
+        import uvicorn
+
+        warm_up = threading.Timer(WARM_UP_AFTER_S, _warm_up)
+        warm_up.daemon = True
+        warm_up.start()
         config = uvicorn.Config(
             guard,
             http="h11",
@@ -51,6 +58,17 @@ def serve(*, browser: bool) -> None:
         )
         with contextlib.suppress(KeyboardInterrupt):  # how it is meant to end
             uvicorn.Server(config).run(sockets=[listening])
+
+
+async def _application(scope: Scope, receive: Receive, send: Send) -> None:
+    from goodrep.page.site import application
+
+    await application()(scope, receive, send)
+
+
+def _warm_up() -> None:
+    """Loads what the first session that is opened would wait for."""
+    import pyarrow.parquet  # noqa: F401
 
 
 def _open(address: str) -> None:

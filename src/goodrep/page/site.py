@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from goodrep.page.rendering import assets, page
 REP: Final = "/sessions/{number:int}/sets/{set:int}/reps/{place:int}"
 
 
+@cache
 def application() -> Starlette:
     """Everything behind the guard."""
     return Starlette(
