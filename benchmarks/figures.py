@@ -240,9 +240,11 @@ def tempo(ours: Judged) -> list[Figure]:
 
 
 def own_cost() -> list[Figure]:
-    """What goodrep adds per frame to the pose model with its mask, as ``benchmarks.speed`` measured it last."""
+    """What goodrep adds per frame to the pose model with its mask, as ``benchmarks.speed`` measured it last; not told
+    where that never ran."""
     path = OUT / "speed.json"
     if not path.exists():
+        print("What goodrep adds per frame is not known yet: python -m benchmarks.speed measures it.")
         return []
     speed = json.loads(path.read_text())
     ms = speed["pose_beyond_detection_ms_median"] + speed["after_pose_ms_median"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
 from bodies import Seen, watch
 from command import RECORDINGS
+from goodrep.core.events import Cue, Event, StageBegan, Tone
 from goodrep.core.pose import Pose
 from goodrep.core.vocabulary import Side
 from goodrep.io.recording import read_recording
@@ -66,3 +68,19 @@ OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "bot
 def seen(name: str) -> Seen:
     """What the engine makes of a whole recording."""
     return watch(poses_of(name), spec_of(name))
+
+
+def transcript(events: Iterable[Event]) -> str:
+    """One line for each stage, tone and cue: when, of what kind, whether it was spoken, its words."""
+    lines = []
+    for event in events:
+        if isinstance(event, StageBegan):
+            until = "" if event.until_s is None else f" until {event.until_s:.2f} s"
+            lines.append(f"{event.t_s:6.2f} s  -- {event.stage} {event.position} of {event.total}{until}\n")
+        elif isinstance(event, Tone):
+            lines.append(f"{event.t_s:6.2f} s  tone: {event.name}\n")
+        elif isinstance(event, Cue):
+            about = " ".join([event.kind, *([event.fault] if event.fault else [])])
+            spoken = "spoken" if event.spoken else f"held back ({event.suppressed_by})"
+            lines.append(f"{event.t_s:6.2f} s  {about}, {spoken}: {event.text}\n")
+    return "".join(lines)

@@ -197,8 +197,11 @@ def test_a_real_set_is_drawn_with_its_numbers_limits_and_faults() -> None:
     curve = Curve("shoulder_hip_knee_deg", "deg", False, t_s, 150 + 30 * np.sin(t_s))
     root = checked(curve_chart(curve, one.reps, spec))
     said = text_of(root)
-    for told in ("back arch", "short hold", "fault under 165", "warning under 170", "With a fault: 1 to 3.", "Good: 4"):
-        assert told in said
+    assert spec.range_check is not None
+    limits = spec.checks[spec.range_check]
+    told = (f"fault under {limits.fault.value:g}", f"warning under {limits.warn.value:g}")
+    for words in (*told, "back arch", "short hold", "With a fault: 1 to 3.", "Good: 4"):
+        assert words in said
     assert [rep.number for rep in one.reps] == [1, 2, 3, 4, 5, 6]
     assert "It is under the fault limit of 0.5 in rep 2 to 3." in text_of(checked(tempo_bars(one.reps, spec.tempo)))
     faults = text_of(checked(fault_timeline(one.reps, order=list(spec.checks))))

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "show": "show one session, rep by rep",
     "review": "look at all that has been kept, in the browser",
     "export": "write reps as rows for other programs",
+    "report": "write a session or a period to print, or to take to the physio",
     "delete": "delete sessions for good, with their recordings",
     "doctor": "check camera, display, voice, model and disk",
     "model": "say where the pose model is; fetch it if there is none",

@@ -15,7 +15,6 @@ from goodrep.core.view import DISTANCE_DOUBT, STEEP_DOUBT_DEG
 from goodrep.specs.model import Spec
 
 UPRIGHT: Final = ("standing upright", "sitting")
-"""Whoever is about to lie down may be cut off until then."""
 
 HELD_S: Final = 1.0
 """A placement must stay this long before it replaces the one told before."""
@@ -26,12 +25,17 @@ LOOK_EVERY_S: Final = 0.2
 
 
 class PlacementMonitor:
-    """Tells how the person is placed: at the first picture, and again whenever that has changed for a second."""
+    """Tells how the person is placed: at the first picture, and again whenever that has changed for a second.
+
+    What stays wrong is told again, each time after twice as long, in the words that fit then.
+    """
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._rule = POSTURES[spec.posture]
         self._told: str | None = None
+        self._told_s = 0.0
+        self._again_s = 0.0
         self._candidate: str | None = None
         self._since_s = 0.0
         self._askew_since_s: float | None = None
@@ -50,6 +54,8 @@ class PlacementMonitor:
         """
         t_s = seen.of.t_s[at]
         finding: str = placed.obstacle or self._camera_finding(seen, at, view_error_deg)
+        if finding in ("out_of_picture", "hidden_joints") and self._rule.lying and placed.sees in UPRIGHT:
+            finding = "wrong_posture"  # whoever has yet to lie down may be cut off until then
         since_s = t_s
         if finding != "tilted":
             self._askew_since_s = None
@@ -59,9 +65,15 @@ class PlacementMonitor:
                 finding = "wrong_posture"
         if finding != self._candidate:
             self._candidate, self._since_s = finding, since_s
-        if finding == self._told or (self._told is not None and t_s - self._since_s < HELD_S):
+        if self._told is not None and t_s - self._since_s < HELD_S:
             return []
-        self._told = finding
+        if finding != self._told:
+            self._again_s = self._spec.coaching.between_placement_s
+        elif finding == "ok" or t_s - self._told_s < self._again_s:
+            return []
+        else:
+            self._again_s *= 2
+        self._told, self._told_s = finding, t_s
         return [PlacementFound(t_s, finding, self._text(finding, placed, seen.body_at(at), view_error_deg))]
 
     def _camera_finding(self, seen: Seen, at: int, view_error_deg: float) -> str:
@@ -92,10 +104,9 @@ class PlacementMonitor:
             return "Good, I can see all of you."
         if finding == "no_person":
             return "I can't see anyone."
-        to_lie_down = self._rule.lying and placed.sees in UPRIGHT
-        if finding == "out_of_picture" and not to_lie_down:
+        if finding == "out_of_picture":
             return cut_words(body, self._rule)
-        if finding == "hidden_joints" and not to_lie_down:
+        if finding == "hidden_joints":
             return hidden_words(body, self._rule)
         if finding == "near_edge":
             return edge_words(body, self._rule)

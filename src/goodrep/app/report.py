@@ -1,0 +1,77 @@
+"""``goodrep report``: a session or a period as a file to take to the physio."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime
+from pathlib import Path
+
+from goodrep.app.kept import store_to_read
+from goodrep.errors import UsageError
+from goodrep.io.store import Store
+from goodrep.io.whole_file import write_whole
+from goodrep.review.document import Document
+
+KINDS = (".html", ".pdf")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write a report of one session or of a period, to print or to take to the physio."
+    parser.epilog = "example: goodrep report 3 --out session.pdf, or: goodrep report --from 2026-03-01 --out march.html"
+    parser.add_argument("number", type=int, nargs="?", metavar="N", help="the session's number")
+    parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day of a period, as 2026-03-01")
+    parser.add_argument("--to", dest="last", type=_day, metavar="DAY", help="its last day (default: today)")
+    parser.add_argument("--person", metavar="NAME", help="only the sessions of this person, in a period")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a day such as 2026-03-01, not {text}") from None
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Raises:
+        UsageError: there is no such session, none in the period, or the arguments do not fit together.
+        StorageError: the store cannot be read, or the file cannot be written.
+    """
+    kind = args.out.suffix.lower()
+    if kind not in KINDS:
+        raise UsageError(f"{args.out} does not say what to write: let it end in .html or .pdf.")
+    if (args.number is not None) == (args.first is not None or args.last is not None or args.person is not None):
+        raise UsageError("Name a session, such as goodrep report 3, or a period with --from and --to, one of the two.")
+    with store_to_read() as store:
+        document = _document(store, args)
+    if kind == ".pdf":
+        from goodrep.review.report_pdf import as_pdf
+
+        content = as_pdf(document)
+    else:
+        from goodrep.review.report_html import as_html
+
+        content = as_html(document)
+    write_whole(args.out, content, "--out")
+    print(f"{document.title} written to {args.out}.")
+    return 0
+
+
+def _document(store: Store, args: argparse.Namespace) -> Document:
+    from goodrep.review.report import period_report, session_report
+
+    if args.number is not None:
+        return session_report(store.session(args.number))
+    today = datetime.now().astimezone().date()
+    days = {one.key.number: one.started_at.astimezone().date() for one in reversed(store.sessions())}
+    first, last = args.first or min(days.values(), default=today), args.last or today
+    if first > last:
+        raise UsageError(f"The period ends on {last}, before it begins on {first}.")
+    found = [store.session(number) for number, day in days.items() if first <= day <= last]
+    if args.person is not None:
+        found = [session for session in found if session.person == args.person]
+    if not found:
+        whose = "" if args.person is None else f" of {args.person}"
+        raise UsageError(f"There is no session{whose} from {first} to {last}: goodrep sessions lists what there is.")
+    return period_report(found, first, last)

@@ -1,0 +1,267 @@
+"""The report that somebody takes to the physio: what was done, how, where it was felt; of one session or a period."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from goodrep.app.printing import finding_words, moment_words, number_words, plural, words
+from goodrep.app.rep_table import check_words, never_assessed
+from goodrep.app.session_words import counts_words, session_words, set_words, spec_words
+from goodrep.core.events import NotAssessed, Rep
+from goodrep.core.phrases import cue_texts
+from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.review.curve_chart import curve_chart
+from goodrep.review.curves import read_track, set_curves, spec_of_set
+from goodrep.review.document import Block, Bullets, Document, Figure, Heading, Paragraph, Table
+from goodrep.review.history_charts import SideRow, Tally, sides, trend
+from goodrep.review.labels import span_words
+from goodrep.review.rep_charts import fault_timeline, tempo_bars
+from goodrep.specs.model import Spec
+
+NO_DIAGNOSIS: Final = (
+    "This is no diagnosis. It was made by a program that watched through one camera. A camera sees movement, not"
+    " muscles; angles are estimates; what could not be seen is called not assessed and counts neither as good nor as"
+    " bad."
+)
+WORDS: Final = (
+    "Good: a counted rep without a fault. Compensated: counted, with a fault. Attempt: begun, but not counted."
+    " Warning: noted, and still a good rep."
+)
+MOST_DETAILED: Final = 12
+"""Sessions of a period that are shown with all their charts; of more, those have reports of their own."""
+
+
+def session_report(session: SessionDetail) -> Document:
+    """One session with all that is known about it."""
+    title = f"Session {session.summary.key.number}, {moment_words(session.summary.started_at)}"
+    return Document(f"goodrep report: {title}", tuple([*_opening(title, [session]), *_session(session, charts=True)]))
+
+
+def period_report(sessions: Sequence[SessionDetail], first: date, last: date) -> Document:
+    """All sessions of a period, the earliest first: overview, trend, and each of them."""
+    title = f"{first} to {last}"
+    blocks: list[Block] = [*_opening(title, sessions), *_overview(sessions)]
+    detailed = len(sessions) <= MOST_DETAILED
+    if not detailed:
+        blocks.append(
+            Paragraph(f"Charts of every set are in the reports of single sessions; here are more than {MOST_DETAILED}.")
+        )
+    for session in sessions:
+        blocks += _session(session, charts=detailed)
+    return Document(f"goodrep report: {title}", tuple(blocks))
+
+
+def _opening(title: str, sessions: Sequence[SessionDetail]) -> Iterator[Block]:
+    yield Heading(1, f"Exercise report: {title}")
+    people = sorted({session.person or "the person at this computer" for session in sessions})
+    made = datetime.now().astimezone()
+    yield Paragraph(f"Who: {', '.join(people)}. Made by goodrep on {moment_words(made)}.")
+    yield Paragraph(NO_DIAGNOSIS, strong=True)
+    yield Paragraph(WORDS)
+
+
+def _overview(sessions: Sequence[SessionDetail]) -> Iterator[Block]:
+    yield Heading(2, "Overview")
+    days: dict[date, Tally] = {}
+    for session in sessions:
+        day = session.summary.started_at.astimezone().date()
+        days[day] = days.get(day, Tally()) + _tally(session)
+    total = sum(days.values(), Tally())
+    yield Paragraph(f"{plural(len(sessions), 'session')} on {plural(len(days), 'day')}: {total.words()}.")
+    yield Figure(trend(days))
+    yield _by_exercise(sessions)
+    faults = Counter(
+        (one.exercise, fault.id)
+        for session in sessions
+        for one in session.sets
+        for rep in one.reps
+        for fault in rep.faults
+    )
+    if faults:
+        yield Table(
+            "Faults, the most frequent first",
+            ("Fault", "Exercise", "Reps"),
+            tuple((words(fault), words(exercise), str(count)) for (exercise, fault), count in faults.most_common()),
+            (0.5, 0.3, 0.2),
+            frozenset({0, 1}),
+        )
+    rows = side_rows(sessions)
+    if rows:
+        yield Figure(sides(rows))
+    yield Table(
+        "Sessions",
+        ("No", "Started", "Exercises", "Good", "Comp.", "Att.", "Felt", "Pain"),
+        tuple(_session_row(session) for session in sessions),
+        (0.07, 0.19, 0.26, 0.09, 0.09, 0.08, 0.14, 0.08),
+        frozenset({1, 2, 6}),
+    )
+
+
+def _tally(session: SessionDetail) -> Tally:
+    summary = session.summary
+    return Tally(summary.good, summary.compensated, summary.attempts)
+
+
+def _by_exercise(sessions: Sequence[SessionDetail]) -> Table:
+    tallies: dict[tuple[str, str], Tally] = {}
+    for session in sessions:
+        for one in session.sets:
+            key = (one.exercise, one.side)
+            tallies[key] = tallies.get(key, Tally()) + tally_of(one.reps)
+    rows = tuple(
+        (words(exercise), side, str(tally.good), str(tally.compensated), str(tally.attempts), _share(tally))
+        for (exercise, side), tally in sorted(tallies.items())
+    )
+    head = ("Exercise", "Side", "Good", "Compensated", "Attempts", "Good of counted")
+    return Table("By exercise and side", head, rows, (0.25, 0.13, 0.12, 0.17, 0.14, 0.19), frozenset({0, 1}))
+
+
+def tally_of(reps: Sequence[Rep]) -> Tally:
+    """Reps that were cut off are none of the three."""
+    return Tally(
+        sum(rep.good for rep in reps),
+        sum(rep.counted and bool(rep.faults) for rep in reps),
+        sum(not rep.counted for rep in reps),
+    )
+
+
+def _share(tally: Tally) -> str:
+    counted = tally.good + tally.compensated
+    return f"{100 * tally.good / counted:.0f} %" if counted else "-"
+
+
+def side_rows(sessions: Sequence[SessionDetail]) -> list[SideRow]:
+    """Left against right: share of good reps, and the range, of every exercise that was done on both sides."""
+    reps: dict[str, dict[str, list[Rep]]] = {}
+    specs: dict[str, Spec] = {}
+    for session in sessions:
+        for one in session.sets:
+            if one.side != "both":
+                reps.setdefault(one.exercise, {"left": [], "right": []})[one.side] += [r for r in one.reps if r.counted]
+                spec = spec_of_set(one)
+                if spec is not None:
+                    specs[one.exercise] = spec
+    rows = []
+    for exercise, by_side in reps.items():
+        if not (by_side["left"] and by_side["right"]):
+            continue
+        left, right = (100 * sum(rep.good for rep in done) / len(done) for done in by_side.values())
+        rows.append(SideRow(f"{words(exercise)}: good reps", "%", left, right))
+        spec = specs.get(exercise)
+        if spec is not None and spec.range_check is not None:
+            measure = spec.checks[spec.range_check].measure
+            ranges = [_mean(done, measure) for done in by_side.values()]
+            rows.append(SideRow(f"{words(exercise)}: range", "deg" if measure.endswith("_deg") else "", *ranges))
+    return rows
+
+
+def _mean(reps: Sequence[Rep], measure: str) -> float | None:
+    values = [rep.measures[measure].value for rep in reps if measure in rep.measures]
+    values = [value for value in values if math.isfinite(value)]
+    return sum(values) / len(values) if values else None
+
+
+def _session_row(session: SessionDetail) -> tuple[str, ...]:
+    summary, feedback = session.summary, session.feedback
+    return (
+        str(summary.key.number),
+        moment_words(summary.started_at),
+        ", ".join(words(exercise) for exercise in summary.exercises) or "-",
+        str(summary.good),
+        str(summary.compensated),
+        str(summary.attempts),
+        (feedback.felt if feedback else None) or "-",
+        "-" if feedback is None or feedback.pain is None else str(feedback.pain),
+    )
+
+
+def _session(session: SessionDetail, *, charts: bool) -> Iterator[Block]:
+    summary = session.summary
+    yield Heading(2, session_words(summary))
+    felt = session.feedback
+    if felt is not None and (felt.felt or felt.pain is not None):
+        place = f"Felt most in: {felt.felt}." if felt.felt else "Where it was felt was not said."
+        pain = "" if felt.pain is None else f" Pain afterwards: {felt.pain} of 10."
+        yield Paragraph(place + pain)
+    else:
+        yield Paragraph("Where it was felt and whether it hurt was not said.")
+    if notes := [note.text for note in session.notes if note.rep_id is None]:
+        yield Bullets(tuple(f"Note: {note}" for note in notes))
+    if not session.sets:
+        yield Paragraph("No set was opened: nobody was seen in the exercise's position.")
+    track = read_track(summary.key.id) if charts and session.sets else ""
+    for one in session.sets:
+        yield from _set(session, one)
+        if charts and one.reps:
+            spec, curves = spec_of_set(one), set_curves(track, one)
+            if curves.main is None:
+                yield Paragraph(f"No curve: {curves.problem}")
+            else:
+                yield Figure(curve_chart(curves.curves[curves.main], one.reps, spec))
+            yield Figure(tempo_bars(one.reps, None if spec is None else spec.tempo))
+            yield Figure(fault_timeline(one.reps, order=() if spec is None else list(spec.checks)))
+
+
+def _set(session: SessionDetail, one: SetDetail) -> Iterator[Block]:
+    yield Heading(3, set_words(one))
+    yield Paragraph(f"{counts_words(one.reps)} {spec_words(one)}")
+    for fault in one.faults:
+        yield Paragraph(f"All through the set: {finding_words(fault)}.", strong=True)
+    if plain := tuple(_faults_in_words(one)):
+        yield Bullets(plain)
+    never = never_assessed(one.reps)
+    if never:
+        yield Paragraph("Not assessed in any rep: " + "; ".join(check_words(check) for check in never) + ".")
+    if one.placement:
+        yield Paragraph("Place of the camera: " + " ".join(dict.fromkeys(found.text for found in one.placement)))
+    if one.reps:
+        yield Table(
+            "Reps; times in seconds",
+            ("Rep", "Lift", "Hold", "Lowering", "Verdict"),
+            tuple(_rep_row(session, one, i, never) for i in range(len(one.reps))),
+            (0.07, 0.08, 0.08, 0.11, 0.66),
+            frozenset({4}),
+        )
+
+
+def _faults_in_words(one: SetDetail) -> Iterator[str]:
+    """Each fault: in which reps, how far at worst, and what is said about it."""
+    spec = spec_of_set(one)
+    found = Counter(fault.id for rep in one.reps for fault in rep.faults)
+    for name, _ in found.most_common():
+        reps = [rep for rep in one.reps if any(fault.id == name for fault in rep.faults)]
+        every = [fault for rep in reps for fault in rep.faults if fault.id == name and math.isfinite(fault.value)]
+        numbers = [rep.number for rep in reps if rep.number is not None]
+        told = f"{words(name).capitalize()} in {'rep' if len(numbers) == 1 else 'reps'} {span_words(numbers)}"
+        if every:
+            worst = max(every, key=lambda fault: abs(fault.value - fault.limit))
+            told += f": at worst {number_words(worst.value, worst.unit)}, limit {number_words(worst.limit, worst.unit)}"
+        told += "."
+        if spec is not None and (name in spec.checks or name in ("too_fast", "short_hold")):
+            told += f" What helps: {cue_texts(spec, name).first}."
+        yield told
+
+
+def _rep_row(session: SessionDetail, one: SetDetail, i: int, never: tuple[NotAssessed, ...]) -> tuple[str, ...]:
+    rep, rep_id = one.reps[i], one.rep_ids[i]
+    verdict = ["good"] if rep.good else [] if rep.counted else [f"attempt: {words(rep.reason or 'not counted')}"]
+    verdict += [f"FAULT {finding_words(fault)}" for fault in rep.faults]
+    if rep.counted and rep.reason:
+        verdict.append(f"not seen whole: {words(rep.reason)}")
+    verdict += [f"warning {finding_words(warning)}" for warning in rep.warnings]
+    verdict += [f"not assessed {check_words(check)}" for check in rep.not_assessed if check not in never]
+    label = session.labels.get(rep_id)
+    if label is not None:
+        said = ", ".join(words(fault) for fault in label.faults) or "good"
+        verdict.append(f"labelled by {label.labelled_by or 'a person'}: {said}")
+    verdict += [f"note: {note.text}" for note in session.notes if note.rep_id == rep_id]
+    times = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
+    return (
+        "-" if rep.number is None else str(rep.number),
+        *("-" if seconds is None else f"{seconds:.1f}" for seconds in times),
+        "; ".join(verdict),
+    )
