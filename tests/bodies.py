@@ -25,6 +25,7 @@ from goodrep.specs.model import Spec
 TRUNK_M, THIGH_M, SHANK_M = 0.50, 0.42, 0.42
 JOINT_HEIGHT_M: Final = 0.08
 """Ankle and shoulder over the floor."""
+HEEL_M = 0.05
 REST_HEIGHT_M: Final = 0.02
 """The resting hip over the line from ankle to shoulder."""
 BELLY_TORSO: Final = 0.22
@@ -128,9 +129,17 @@ def minimum_jerk(share: Array) -> Array:
 
 
 def film(
-    acts: Sequence[Act], view: View | None = None, *, knee_flexion_deg: float = 118.0, standing_first: bool = False
+    acts: Sequence[Act],
+    view: View | None = None,
+    *,
+    knee_flexion_deg: float = 118.0,
+    standing_first: bool = False,
+    heel_m: float = HEEL_M,
 ) -> Film:
-    """The poses of a script and its truth; lying with the hips down at the beginning, unless ``standing_first``."""
+    """The poses of a script and its truth; lying with the hips down at the beginning, unless ``standing_first``.
+
+    ``heel_m``: how much nearer to the hips the heel is than the ankle.
+    """
     view = view or View()
     total_s = sum(act.seconds for act in acts)
     t = np.arange(max(view.from_s, 0.0), min(total_s, view.to_s) + 1e-9, 1 / view.fps)
@@ -165,7 +174,7 @@ def film(
             rising = _rising(since)
             upright = np.where(now | later, rising if isinstance(act, GetUp) else 2.0 - rising, upright)
         begin += act.seconds
-    joints = _joints(height * THIGH_M, slide * THIGH_M, upright, floor_m)
+    joints = _joints(height * THIGH_M, slide * THIGH_M, upright, floor_m, heel_m)
     return Film(_poses(t, joints, BELLY_TORSO + arch / DEG_PER_BELLY_TORSO, view), reps, height)
 
 
@@ -201,7 +210,7 @@ def _top_thigh(top_deg: float, floor_m: float) -> float:
     return float(np.interp(top_deg, angles, heights)) / THIGH_M
 
 
-def _joints(height_m: Array, slide_m: Array, upright: Array, floor_m: float) -> dict[str, Array]:
+def _joints(height_m: Array, slide_m: Array, upright: Array, floor_m: float, heel_m: float) -> dict[str, Array]:
     """(T, 2) metres over the floor by joint name, the ankle at x = 0 where it does not slide."""
     hip, knee = _linkage(height_m, floor_m + slide_m)
     zero = np.zeros_like(height_m)
@@ -210,7 +219,7 @@ def _joints(height_m: Array, slide_m: Array, upright: Array, floor_m: float) -> 
         "knee": knee,
         "hip": hip,
         "shoulder": np.stack([floor_m + slide_m, zero], axis=1),
-        "heel": np.stack([zero + 0.05, zero - 0.05], axis=1),
+        "heel": np.stack([zero + heel_m, zero - 0.05], axis=1),
         "foot_index": np.stack([zero - 0.15, zero - 0.05], axis=1),
     }
     for joint in lying.values():

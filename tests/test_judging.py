@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bodies import Bridge, Still, View, bridge, film, watch
+from bodies import HEEL_M, Bridge, Still, View, bridge, film, watch
 from goodrep.core.borders import Borders
 from goodrep.core.course import Course, CourseBuffer, Samples
 from goodrep.core.events import Rep
@@ -30,6 +30,7 @@ class Case:
 
     act: Bridge = field(default_factory=Bridge)
     knee_flexion_deg: float = 118.0
+    heel_m: float = HEEL_M
     view: View = field(default_factory=lambda: View(fps=15))
 
 
@@ -44,6 +45,8 @@ FAULT: dict[str, Case] = {
     "incomplete_extension": Case(Bridge(top_deg=152)),
     "hips_sag": Case(Bridge(hold_s=4, sag_share=0.20)),
     "feet_slide": Case(Bridge(slide_thigh=0.18)),
+    "heels_too_far": Case(heel_m=-0.25),
+    "knees_open": Case(Bridge(slide_thigh=0.146)),
     "too_fast": Case(Bridge(up_s=0.6)),
     "short_hold": Case(Bridge(hold_s=0.2)),
 }
@@ -53,6 +56,8 @@ WARNING: dict[str, Case] = {
     "incomplete_extension": Case(Bridge(top_deg=166)),
     "hips_sag": Case(Bridge(hold_s=4, sag_share=0.125)),
     "feet_slide": Case(Bridge(slide_thigh=0.135)),
+    "heels_too_far": Case(heel_m=-0.18),
+    "knees_open": Case(Bridge(slide_thigh=0.115)),
     "too_fast": Case(Bridge(down_s=1.0)),
     "short_hold": Case(Bridge(hold_s=1.0)),
 }
@@ -62,6 +67,8 @@ NOT_ASSESSED: dict[str, list[Case]] = {
     "incomplete_extension": [OBLIQUE],
     "hips_sag": [OBLIQUE],
     "feet_slide": [OBLIQUE, CUT_OFF],
+    "heels_too_far": [OBLIQUE],
+    "knees_open": [OBLIQUE],
     "too_fast": [CUT_OFF],
     "short_hold": [CUT_OFF],
 }
@@ -69,7 +76,8 @@ FAULT_IDS = [*SPEC.checks, "too_fast", "short_hold"]
 
 
 def judged(case: Case) -> list[Rep]:
-    seen = watch(film([Still(3), case.act, case.act], case.view, knee_flexion_deg=case.knee_flexion_deg).poses)
+    shown = film([Still(3), case.act, case.act], case.view, knee_flexion_deg=case.knee_flexion_deg, heel_m=case.heel_m)
+    seen = watch(shown.poses)
     assert len(seen.counted) == (1 if case is CUT_OFF else 2)
     return seen.counted
 

@@ -25,6 +25,8 @@ GOOD = {
     "incomplete_extension": 176.0,
     "hips_sag": 0.5,
     "feet_slide": 2.2,
+    "heels_too_far": 1.1,
+    "knees_open": 8.0,
 }
 
 
@@ -61,8 +63,17 @@ def test_each_check_said_at_once_is_seen_once_in_each_rep_and_judged_the_same(
         assert fault_id in [finding.id for finding in rep.faults]
 
 
+def test_the_heels_are_seen_before_the_first_rep_unless_the_knees_tell_already() -> None:
+    script = [Still(3), Bridge(), Bridge()]
+    heels = watch(film(script, View(fps=15), heel_m=-0.25).poses)
+    assert seen_faults(heels) == [("heels_too_far", 1)]
+    assert fault_s(heels) < phase_s(heels, "up")
+    both = watch(film(script, View(fps=15), heel_m=-0.25, knee_flexion_deg=76).poses)
+    assert seen_faults(both) == [("feet_too_far", 1)]
+
+
 def test_every_check_said_at_once_is_tried_here() -> None:
-    tried = {"back_arch", "feet_too_far", "hips_sag", "feet_slide"}
+    tried = {"back_arch", "feet_too_far", "hips_sag", "feet_slide", "heels_too_far"}
     assert tried == AT_ONCE
 
 

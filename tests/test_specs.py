@@ -262,7 +262,7 @@ BROKEN = [
         [("  feet_slide:\n", "  feet_slide:\n    colour: red\n")],
         "    colour",
         "checks.feet_slide.colour is not a key; possible here: reason, source, confidence, measure, at, statistic, "
-        "dwell_s, relative_to, warn, fault, noise_band, needs, priority, urgent_beyond, say, cue",
+        "dwell_s, relative_to, warn, fault, noise_band, needs, priority, urgent_beyond, unless, say, cue",
         id="unknown key",
     ),
     pytest.param(
@@ -284,8 +284,8 @@ BROKEN = [
         id="duplicate key",
     ),
     pytest.param(
-        [("  feet_too_far:\n", "  back_arch:\n")],
-        "  back_arch:\n    measure: knee",
+        [("  incomplete_extension:\n", "  back_arch:\n")],
+        "  back_arch:\n    measure: shoulder",
         f"checks.back_arch is written twice, first in line {line_of(BRIDGE, '  back_arch:')}; keep one of them",
         id="duplicate check",
     ),
@@ -685,8 +685,15 @@ BROKEN = [
         [("{name: hips, measure: shoulder_hip_knee_deg}", "{name: hips, measure: clam_opening_deg}")],
         "  working: {name: hips",
         f'order.working.measure is "clam_opening_deg"; nobody lying on the back with bent knees can be measured so '
-        f"({HERE}); did you mean lumbar_extension_deg?",
+        f"({HERE}); did you mean knee_opening_deg?",
         id="order of another position",
+    ),
+    pytest.param(
+        [("    unless: feet_slide", "    unless: feet_slid")],
+        "    unless: feet_slid",
+        'checks.knees_open.unless is "feet_slid"; there is no other check of this name (back_arch, feet_too_far, '
+        "incomplete_extension, hips_sag, feet_slide, heels_too_far); did you mean feet_slide?",
+        id="a check that is none",
     ),
     pytest.param(
         [("  share: 0.15", "  share: 0.6")],

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from goodrep.core.body import ANKLE, HIP, KNEE, SHOULDER, Body, Measured, three_point_sd_deg, turn_deg
-from goodrep.core.pose import OUTLINE_STATIONS, Array, lengths
+from goodrep.core.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, Body, Measured, three_point_sd_deg, turn_deg
+from goodrep.core.pose import OUTLINE_STATIONS, Array, left_share, lengths, merged
 from goodrep.core.view import off_side_deg
 
 
@@ -43,6 +43,26 @@ def foot_reach_thigh(body: Body) -> Measured:
     """Distance of the ankle from the shoulder, which lies still on the floor, in thigh lengths."""
     reach = lengths(body.ankle - body.shoulder) / body.thigh_px
     return Measured(reach, body.joint_sd_px(SHOULDER, ANKLE) / body.thigh_px)
+
+
+HEEL_SD_THIGH: Final = 0.05
+"""Root mean square error of the gap at rest, against rendered people with known joints (``benchmarks/set_up.py``)."""
+
+
+def heel_hip_gap_thigh(body: Body) -> Measured:
+    """Distance along the floor, the line from ankle to shoulder, from the heel to the hip, in thigh lengths."""
+    seen = body.seen_by_side[:, :, [HEEL]]
+    heel = merged(body.sides[:, :, [HEEL]], left_share(seen))[:, 0]
+    floor = body.shoulder - body.ankle
+    gap = ((body.hip - heel) * floor).sum(axis=1) / lengths(floor) / body.thigh_px
+    worst = np.minimum(seen.max(axis=(1, 2)), np.minimum(body.seen[:, HIP], body.seen[:, KNEE]))
+    return Measured(gap, HEEL_SD_THIGH / np.maximum(worst, 0.05))
+
+
+def knee_opening_deg(body: Body) -> Measured:
+    """How much straighter the knee has become; only the change from rest means something."""
+    value, sd, _ = knee_flexion_deg(body)
+    return Measured(-value, sd)
 
 
 # -- the lower back ---------------------------------------------------------------------------------------------------

@@ -247,6 +247,11 @@ def priority_of(spec: Spec, fault_id: str) -> int:
     return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).priority
 
 
+def _seen_better_by(spec: Spec, fault_id: str) -> str | None:
+    """The check after which this one has nothing to add."""
+    return spec.checks[fault_id].unless if fault_id in spec.checks else None
+
+
 def judge(
     spec: Spec, movement: Movement, course: Course, set_number: int, number: int | None, rest_from_s: float
 ) -> Rep:
@@ -293,6 +298,9 @@ def judge(
                 faults.append(Finding(check_id, found.value, unit, check.fault.value, from_s))
             elif check.warn.broken_by(found.value):
                 warnings.append(Finding(check_id, found.value, unit, check.warn.value, found.from_s))
+    faulty, wrong = {finding.id for finding in faults}, {finding.id for finding in [*faults, *warnings]}
+    faults = [finding for finding in faults if _seen_better_by(spec, finding.id) not in faulty]
+    warnings = [finding for finding in warnings if _seen_better_by(spec, finding.id) not in wrong]
     return Rep(
         set=set_number,
         number=number,

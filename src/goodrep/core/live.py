@@ -76,6 +76,8 @@ class LiveChecks:
         found: list[FaultSeen] = []
         course: Course | None = None
         for check_id, check in self._said_in[self._phase]:
+            if check.unless in self._seen:
+                continue
             if check.at == "setup" and number > 1:  # said after the rep, while there is time to act on it
                 continue
             seen = self._seen.get(check_id)

@@ -20,6 +20,8 @@ MEASURE_FUNCTIONS: Final[Mapping[str, Callable[[Body], Measured]]] = {
     "knee_flexion_deg": bridge.knee_flexion_deg,
     "hip_height_thigh": bridge.hip_height_thigh,
     "foot_reach_thigh": bridge.foot_reach_thigh,
+    "heel_hip_gap_thigh": bridge.heel_hip_gap_thigh,
+    "knee_opening_deg": bridge.knee_opening_deg,
     "lumbar_extension_deg": bridge.lumbar_extension_deg,
     "knee_gap_torso": clam.knee_gap_torso,
     "clam_opening_deg": clam.clam_opening_deg,

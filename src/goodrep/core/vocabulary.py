@@ -68,6 +68,16 @@ MEASURES: Final[dict[str, Quantity]] = {
         240,
     ),
     "knee_flexion_deg": Quantity("supine_knees_bent", "deg", "0 is a straight knee; more is more bent", 0, 170),
+    "knee_opening_deg": Quantity(
+        "supine_knees_bent", "deg", "0 is the knee as at rest; more is straighter", -90, 90, True
+    ),
+    "heel_hip_gap_thigh": Quantity(
+        "supine_knees_bent",
+        "thigh",
+        "0 is the heel below the hip; more is the heel farther from it along the floor, in thigh lengths",
+        -1,
+        2.5,
+    ),
     "lumbar_extension_deg": Quantity(
         "supine_knees_bent", "deg", "0 is the lower back as at rest; more is more arched", -45, 60, True
     ),

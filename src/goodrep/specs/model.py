@@ -224,6 +224,8 @@ class Check(Evidence):
     priority: Annotated[int, Field(ge=1, le=99)]
     urgent_beyond: Annotated[float, Field(gt=1, le=5)] | None = None
     """Said on the first rep where the value is beyond this many times the fault limit."""
+    unless: Name | None = None
+    """Another check that sees the same thing better; where that one has a fault, this one has nothing to add."""
     say: Literal["at_once", "after_rep"]
     cue: CueTexts
 
@@ -396,6 +398,9 @@ class Spec(Part):
                 raise MisfitError(
                     "this exercise is seen differently", "checks", name, "needs", "view", allowed=[rule.facing]
                 )
+            if check.unless is not None and (check.unless == name or check.unless not in self.checks):
+                others = [other for other in self.checks if other != name]
+                raise MisfitError("there is no other check of this name", "checks", name, "unless", allowed=others)
         for key in ("compensating", "working"):
             if self.order is not None and getattr(self.order, key).measure not in here:
                 raise MisfitError(f"nobody {rule.name} can be measured so", "order", key, "measure", allowed=here)
