@@ -1,16 +1,19 @@
 """Kills the coach at random moments and looks whether anything that was announced is lost.
 
-    python -m benchmarks.kills [--clip ../shared/clips/bridge_002.mp4] [--kills 30]
+    python -m benchmarks.kills [--clip ../shared/clips/bridge_002.mp4] [--kills 50]
 
-Each time a session plays the clip in real time and is killed outright somewhere in it. Then its store must hold every
-number that was printed, and its recording, recovered as at the next start, must count up to the last of them.
+Each time a session plays the clip in real time and is killed outright somewhere in it. Then its store must be sound and
+hold every number that was printed; its journal must have become a recording, as at the next start, that can be read
+whole and counts up to the last of them; and nothing else may be left.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,7 @@ from benchmarks.stand_ins import exercise_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import TopReached
 from goodrep.core.phrases import number_word
+from goodrep.io.journal import RECORD
 from goodrep.io.recording import read_recording, recover_journals
 from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec
@@ -41,12 +45,20 @@ class Killed:
     announced: int
     kept: int
     recorded: int
-    whole: bool
-    """Whether store and recording could be read."""
+    sound: bool
+    """Whether the store passes SQLite's own check and everything in it and in the recording could be read."""
+    journals: int
+    """How many sessions had begun a journal."""
+    recovered: int
+    """How many of these became recordings without a damaged byte but those of a torn last picture."""
 
     @property
     def lost(self) -> bool:
-        return not self.whole or self.kept < self.announced or self.recorded < self.announced
+        return self.kept < self.announced or self.recorded < self.announced
+
+    @property
+    def corrupt(self) -> bool:
+        return not self.sound or self.recovered < self.journals
 
 
 def _announced(printed: str) -> int:
@@ -71,41 +83,58 @@ def _kill_one(clip: Path, after_s: float) -> Killed:
             time.sleep(after_s)
             process.kill()
             printed, _ = process.communicate()
-        announced, kept, recorded, whole = _announced(printed), 0, 0, True
+        announced, kept, recorded, sound, recovered = _announced(printed), 0, 0, True, 0
+        folder = data / "recordings"
+        journals = len([*folder.glob("*.journal")]) + len([*folder.glob("*.parquet")])
         try:
-            recover_journals(data / "recordings")
+            recover_journals(folder)
+            sound = [path.suffix for path in folder.glob("*")] == [".parquet"] * journals
             store = Store.read(data)
             if store is not None:
+                with contextlib.closing(sqlite3.connect(store.path)) as db:
+                    sound &= db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
                 with store:
                     for number in range(1, len(store.sessions()) + 1):
                         reps = [rep for each in store.session(number).sets for rep in each.reps]
                         kept = max((rep.number for rep in reps if rep.number is not None), default=0)
-            for path in (data / "recordings").glob("*.parquet"):
-                engine = Engine(load_spec(exercise).spec)
-                events = [event for pose in read_recording(path).poses() for event in engine.step(pose)]
+            for path in folder.glob("*.parquet"):
+                recording, engine = read_recording(path), Engine(load_spec(exercise).spec)
+                recovered += recording.damaged_bytes < RECORD.itemsize
+                events = [event for pose in recording.poses() for event in engine.step(pose)]
                 recorded = max((event.number for event in events if isinstance(event, TopReached)), default=0)
         except Exception as error:
             print(f"killed after {after_s:.2f} s: {error!r}")
-            whole = False
-    return Killed(after_s, announced, kept, recorded, whole)
+            sound = False
+    return Killed(after_s, announced, kept, recorded, sound, journals, recovered)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Kills the coach at random moments.")
     parser.add_argument("--clip", type=Path, default=Path("../shared/clips/bridge_002.mp4"))
-    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--kills", type=int, default=50)
     args = parser.parse_args()
     moments = random.Random(0)
     after_s = [moments.uniform(FIRST_S, LAST_S) for _ in range(args.kills)]
     with ThreadPoolExecutor(2) as pool:
         killed = list(pool.map(lambda seconds: _kill_one(args.clip, seconds), after_s))
     print_table(
-        ["killed after (s)", "announced", "kept", "recorded", "lost"],
-        [[one.after_s, one.announced, one.kept, one.recorded, "LOST" if one.lost else "-"] for one in killed],
+        ["killed after (s)", "announced", "kept", "recorded", "lost", "corrupt"],
+        [
+            [
+                one.after_s,
+                one.announced,
+                one.kept,
+                one.recorded,
+                *("YES" if bad else "-" for bad in (one.lost, one.corrupt)),
+            ]
+            for one in killed
+        ],
     )
-    lost = sum(one.lost for one in killed)
     print(
-        f"\n{len(killed)} sessions killed, {sum(one.announced for one in killed)} numbers announced, {lost} lost some"
+        f"\n{len(killed)} sessions killed, {sum(one.announced for one in killed)} numbers announced,"
+        f" {sum(one.lost for one in killed)} lost some; {sum(one.recovered for one in killed)} of"
+        f" {sum(one.journals for one in killed)} journals recovered, {sum(one.corrupt for one in killed)} left"
+        " something corrupt"
     )
     write_json("kills", [asdict(one) for one in killed])
 
