@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "review": "look at all that has been kept, in the browser",
     "export": "write reps as rows for other programs",
     "report": "write a session or a period to print, or to take to the physio",
+    "backup": "write everything that is kept into one archive",
+    "restore": "put a backup where sessions are kept",
     "delete": "delete sessions for good, with their recordings",
     "doctor": "check camera, display, voice, model and disk",
     "model": "say where the pose model is; fetch it if there is none",

@@ -341,6 +341,17 @@ class Store:
         with storage_errors(self.path):
             deletion.delete_session(self._db, session_id, number, self.recordings)
 
+    def copy_into(self, db: sqlite3.Connection) -> None:
+        """Copies all of the store into an empty database, as it stands at one moment."""
+        with storage_errors(self.path):
+            self._db.backup(db)
+
+    def take_from(self, db: sqlite3.Connection) -> None:
+        """Replaces all of the store by a database with the same tables; who reads sees the old or the new one."""
+        with storage_errors(self.path):
+            db.backup(self._db)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def sweep(self) -> None:
         """Removes the files of deleted sessions that a kill left behind."""
         with storage_errors(self.path):

@@ -1,0 +1,34 @@
+"""``goodrep restore FILE``: a backup put where sessions are kept."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from goodrep.app.printing import plural
+from goodrep.io.folders import data_folder
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Put a backup where sessions are kept: all of it, checked first, or nothing."
+    parser.epilog = "example: goodrep restore goodrep-backup.zip"
+    parser.add_argument("file", type=Path, metavar="FILE", help="an archive that goodrep backup wrote")
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="delete the sessions that are there now, which are kept otherwise",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Raises:
+        UsageError: there is no such file, or there are sessions already and ``--replace`` was not said.
+        StorageError: the archive is damaged, the disk is full, or a session is being recorded.
+    """
+    from goodrep.io.backup import restore
+
+    found = restore(args.file, data_folder(), replace=args.replace)
+    sessions, recordings = plural(found.sessions, "session"), plural(found.recordings, "recording")
+    print(f"{sessions} and {recordings} are back, as of {found.made_at}.")
+    return 0

@@ -1,0 +1,199 @@
+"""One archive with everything that is kept: the store and the recordings, each with its checksum (docs/data.md)."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+import goodrep
+from goodrep.errors import StorageError, UsageError
+from goodrep.io import schema
+from goodrep.io.folders import RECORDINGS_NAME
+from goodrep.io.journal import JOURNAL_SUFFIX, journal_lock
+from goodrep.io.storage_errors import storage_errors
+from goodrep.io.store import STORE_NAME, Store
+from goodrep.io.whole_file import whole_file
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+KEPT_SUFFIXES: Final = (".parquet", JOURNAL_SUFFIX, ".mp4")
+_CHUNK: Final = 1 << 20
+_NAME: Final = re.compile(rf"{RECORDINGS_NAME}/[0-9a-f-]{{36}}\.[a-z0-9]+")
+"""What a file in an archive may be called, beside the store: no path leads out of the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a backup."""
+
+    sessions: int
+    recordings: int
+    made_at: str
+
+
+def back_up(store: Store, target: Path) -> Contents:
+    """Writes a backup, whole or not at all; others may go on reading and writing the store.
+
+    Raises:
+        UsageError: there is a file of this name.
+        StorageError: something cannot be read or written.
+    """
+    if target.exists():
+        raise UsageError(f"{target} is there already: name another file, or remove it first.")
+    with tempfile.TemporaryDirectory(prefix="goodrep-backup-") as scratch, whole_file(target, "another name") as file:
+        copy = Path(scratch) / STORE_NAME
+        with storage_errors(copy), contextlib.closing(sqlite3.connect(copy)) as db:
+            store.copy_into(db)
+            sessions = [session_id for (session_id,) in db.execute("SELECT id FROM sessions ORDER BY number")]
+        files: dict[str, dict[str, Any]] = {}
+        with zipfile.ZipFile(file, "w") as archive:
+            files[STORE_NAME] = _add(archive, copy, STORE_NAME)
+            for path in _recordings(store.recordings, sessions):
+                name = f"{RECORDINGS_NAME}/{path.name}"
+                with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                    files[name] = _add(archive, path, name)
+            made = Contents(len(sessions), len(files) - 1, datetime.now(UTC).isoformat(timespec="seconds"))
+            manifest = {
+                "format": FORMAT,
+                "made_at": made.made_at,
+                "goodrep": goodrep.__version__,
+                "sessions": made.sessions,
+                "files": files,
+            }
+            archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    return made
+
+
+def restore(archive: Path, folder: Path, *, replace: bool) -> Contents:
+    """Puts a backup where sessions are kept: all of it or nothing; who reads the store meanwhile sees one or the other.
+
+    Args:
+        archive: the backup.
+        folder: the data folder.
+        replace: whether sessions that are there now may go.
+
+    Raises:
+        UsageError: there are sessions already and ``replace`` is False, or there is no such file.
+        StorageError: the archive is damaged or no backup, the disk is full, or a session is being recorded.
+    """
+    if not archive.is_file():
+        raise UsageError(f"There is no file {archive}.")
+    with storage_errors(folder / STORE_NAME):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in folder.glob("restore-*.part"):
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix="restore-", suffix=".part", dir=folder) as scratch:
+            contents = _unpacked(archive, Path(scratch))
+            with Store.open(folder) as store:
+                here = store.sessions()
+                if here and not replace:
+                    raise UsageError(
+                        f"There are sessions here already ({len(here)}): --replace deletes them and puts the"
+                        f" {contents.sessions} of the backup in their place."
+                    )
+                _refuse_while_recording(store.recordings)
+                _take(store, Path(scratch))
+    return contents
+
+
+def _recordings(folder: Path, sessions: list[str]) -> list[Path]:
+    """The files of these sessions, each once: a journal may become a recording while they are looked for."""
+    return [
+        path
+        for session_id in sessions
+        for suffix in KEPT_SUFFIXES
+        if (path := folder / f"{session_id}{suffix}").is_file()
+    ]
+
+
+def _add(archive: zipfile.ZipFile, path: Path, name: str) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), 0
+    kind = zipfile.ZIP_DEFLATED if name == STORE_NAME else zipfile.ZIP_STORED
+    # Read before the entry begins, so that a file that is gone leaves none.
+    with path.open("rb") as source:
+        entry = zipfile.ZipInfo.from_file(path, name)
+        entry.compress_type = kind
+        with archive.open(entry, "w", force_zip64=True) as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                target.write(chunk)
+    return {"bytes": size, "sha256": digest.hexdigest()}
+
+
+def _unpacked(archive: Path, into: Path) -> Contents:
+    """Unpacks and checks all of a backup.
+
+    Raises:
+        StorageError: it is damaged, no backup, or from a newer goodrep.
+    """
+    damaged = f"{archive} is damaged or no backup of goodrep"
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            manifest = json.loads(opened.read(MANIFEST))
+            if manifest["format"] > FORMAT:
+                raise StorageError(f"{archive} was made by a newer goodrep: update goodrep.")
+            for name, expected in manifest["files"].items():
+                if name != STORE_NAME and not _NAME.fullmatch(name):
+                    raise StorageError(f"{damaged}: it holds {name!r}, which does not belong there.")
+                target = into / name
+                target.parent.mkdir(exist_ok=True)
+                with opened.open(name) as source, target.open("wb") as file:
+                    found = _copied(source, file)
+                if found != expected["sha256"]:
+                    raise StorageError(f"{damaged}: {name} is not what was put into it.")
+            contents = Contents(manifest["sessions"], len(manifest["files"]) - 1, manifest["made_at"])
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise StorageError(f"{damaged} ({error}).") from error
+    store = into / STORE_NAME
+    if not store.is_file():
+        raise StorageError(f"{damaged}: the store is missing.")
+    with contextlib.closing(schema.connect(store)) as db:  # brings an older one up to date
+        if db.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise StorageError(f"{damaged}: the store in it does not hold together.")
+    return contents
+
+
+def _copied(source: IO[bytes], target: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest()
+
+
+def _refuse_while_recording(recordings: Path) -> None:
+    for journal in recordings.glob(f"*{JOURNAL_SUFFIX}"):
+        lock = journal_lock(journal)
+        try:
+            lock.acquire()
+        except TimeoutError:
+            raise StorageError("A session is being recorded: end it first.") from None
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _take(store: Store, unpacked: Path) -> None:
+    """Recordings first, which nobody misses as long as the old store is there; then the store, in one transaction; then
+    what belonged to the old sessions goes, by the list that came with the store."""
+    store.recordings.mkdir(exist_ok=True)
+    new = unpacked / RECORDINGS_NAME
+    for path in sorted(new.iterdir()) if new.is_dir() else []:
+        path.replace(store.recordings / path.name)
+    with contextlib.closing(schema.connect(unpacked / STORE_NAME)) as db:
+        kept = {session_id for (session_id,) in db.execute("SELECT id FROM sessions")}
+        gone = [one.key.id for one in store.sessions() if one.key.id not in kept]
+        with schema.transaction(db):
+            db.executemany("INSERT OR IGNORE INTO deletions (session_id) VALUES (?)", ((each,) for each in gone))
+        store.take_from(db)
+    store.sweep()
