@@ -145,7 +145,5 @@ def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[Ses
             main_fault=main_faults.get(session_id),
             parts=tuple(parts.get(session_id, ())),
         )
-        for session_id, number, started_at, ended_at, origin, source, person, felt, pain in rows(
-            _SESSIONS, "number = :number"
-        )
+        for session_id, number, started_at, ended_at, origin, source, person, felt, pain in about
     ]
