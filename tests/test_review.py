@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import signal
 import socket
@@ -101,7 +102,7 @@ def test_the_files_of_the_page_may_be_kept_by_the_browser(review: Review) -> Non
 
 def test_no_page_names_anything_outside(review: Review) -> None:
     """Nothing to load, nowhere to go: the only foreign address is the name of SVG itself."""
-    for path in ("/", "/sessions"):
+    for path in ("/", "/sessions", "/compare", "/sessions/1", "/sessions/1/sets/1/reps/1"):
         named = set(re.findall(r"https?://[^\s\"'<>)]+", review.get(path).text))
         assert named <= {"http://www.w3.org/2000/svg"}
 
@@ -112,6 +113,101 @@ def test_home_counts_as_the_terminal_does(review: Review, analysed: Analysed) ->
     counts = re.findall(r'data-name="(?:good|compensated|attempts)">(\d+)<', text)
     assert counts == row[5:8]
     assert "What matters most now" in text
+
+
+def test_the_session_says_what_show_says(review: Review, analysed: Analysed) -> None:
+    """Every line of the terminal's head, set and cues, word for word."""
+    out = analysed.goodrep.run("show", "1").out
+    text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", review.get("/sessions/1").text)).split())
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    for begin in ("Session 1,", "Set 1:", "From ", "Judged by ", "4 reps:", "6 reps:", "Counted aloud:"):
+        for line in lines:
+            if line.startswith(begin):
+                assert line in text
+    cues = re.findall(r"^ *(\d+\.\d) +(yes|no) +(.+?)  +(.+?) *$", out, re.MULTILINE)
+    assert cues
+    for at, said, cue, why in cues:
+        assert f"{at} s {said} {cue} {why}" in text
+
+
+def test_the_rep_says_what_show_says(review: Review, analysed: Analysed) -> None:
+    verdicts = re.findall(
+        r"(?:warning, )?[a-z ]+: [\d.]+[^,]*, (?:over|under) \S+", analysed.goodrep.run("show", "1").out
+    )
+    assert verdicts
+    pages = "".join(html.unescape(review.get(f"/sessions/1/sets/1/reps/{place}").text) for place in range(1, 7))
+    for verdict in verdicts:
+        assert verdict.strip() in pages
+
+
+@pytest.mark.parametrize(
+    ("path", "begin", "command"),
+    [
+        ("/sessions/1/reps.csv", b"", ("export", "1", "--format", "csv")),
+        ("/sessions/1/reps.json", b"", ("export", "1", "--format", "json")),
+        ("/reps.csv", b"", ("export", "--format", "csv")),
+        ("/sessions/1/reps.parquet", b"PAR1", None),
+        ("/sessions/1/report.html", b"<!doctype html>", None),
+        ("/sessions/1/report.pdf", b"%PDF-", None),
+        ("/report.pdf?from=2000-01-01&to=2999-01-01", b"%PDF-", None),
+    ],
+)
+def test_files_can_be_taken_away(
+    review: Review, analysed: Analysed, path: str, begin: bytes, command: tuple[str, ...] | None
+) -> None:
+    answer = review.get(path)
+    assert answer.status == 200
+    assert answer.headers["content-disposition"].startswith('attachment; filename="goodrep-')
+    assert answer.text.lower().encode().startswith(begin.lower())
+    if command is not None:
+        assert answer.text.splitlines() == analysed.goodrep.run(*command).out.splitlines()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sessions/2",
+        "/sessions/1/sets/1/reps/99",
+        "/sessions/1/sets/1/reps/0",
+        "/sessions/1/sets/2/reps/1",
+        "/sessions/1/reps.exe",
+        "/compare?a=1&b=7",
+        "/compare?a=x&b=1",
+        "/compare?exercise=clam",
+        "/report.pdf?from=tomorrow",
+        "/report.pdf?from=2000-01-01&to=2000-01-02",
+    ],
+)
+def test_what_is_not_there_is_said_in_a_sentence(review: Review, path: str) -> None:
+    answer = review.get(path)
+    assert answer.status == 404
+    assert "Traceback" not in answer.text
+    assert "<h1>" in answer.text
+
+
+def test_a_wrong_form_changes_nothing_and_says_so(review: Review) -> None:
+    rep = "/sessions/1/sets/1/reps/1"
+    for path, fields in (
+        (f"{rep}/label", {"verdict": "fault"}),
+        (f"{rep}/label", {"verdict": "fault", "fault": "no_such_fault"}),
+        (f"{rep}/notes", {"text": "  "}),
+        ("/sessions/1/notes", {"note": "of-another", "text": "x"}),
+        ("/sessions/1/notes", {"text": "x" * 10_001}),
+    ):
+        answer = review.post(path, **fields)
+        assert answer.status == 404
+        assert "<h1>That did not work</h1>" in answer.text
+    assert review.post("/sessions/1/notes", text="x" * 300_000).status == 413
+    assert review.post("/sessions/1/delete").headers["location"] == "/sessions/1/delete"
+    assert "Not marked yet" in review.get(rep).text
+    assert review.get("/sessions/1").text.count("<textarea") == 1
+
+
+def test_a_session_compared_with_itself_differs_in_nothing(review: Review) -> None:
+    text = review.get("/compare?a=1&b=1").text
+    differences = re.findall(r'<td class="number soft">(.*?)</td>', text)
+    assert len(differences) > 5
+    assert all(re.fullmatch(r"|0( %|°|( [a-z]+)*)", difference) for difference in differences), differences
 
 
 def test_looking_changes_nothing(review: Review, analysed: Analysed) -> None:

@@ -59,19 +59,29 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _document(store: Store, args: argparse.Namespace) -> Document:
-    from goodrep.review.report import period_report, session_report
+    from goodrep.review.report import session_report
 
     if args.number is not None:
         return session_report(store.session(args.number))
-    today = datetime.now().astimezone().date()
+    return period(store, args.first, args.last or datetime.now().astimezone().date(), args.person)
+
+
+def period(store: Store, first: date | None, last: date, person: str | None) -> Document:
+    """The report of the sessions of a period, from its ``first`` day (None for the first there is) to its ``last``.
+
+    Raises:
+        UsageError: there is no session in it, or it ends before it begins.
+    """
+    from goodrep.review.report import period_report
+
     days = {one.key.number: one.started_at.astimezone().date() for one in reversed(store.sessions())}
-    first, last = args.first or min(days.values(), default=today), args.last or today
+    first = first or min(days.values(), default=last)
     if first > last:
         raise UsageError(f"The period ends on {last}, before it begins on {first}.")
     found = [store.session(number) for number, day in days.items() if first <= day <= last]
-    if args.person is not None:
-        found = [session for session in found if session.person == args.person]
+    if person is not None:
+        found = [session for session in found if session.person == person]
     if not found:
-        whose = "" if args.person is None else f" of {args.person}"
+        whose = "" if person is None else f" of {person}"
         raise UsageError(f"There is no session{whose} from {first} to {last}: goodrep sessions lists what there is.")
     return period_report(found, first, last)

@@ -38,6 +38,7 @@ WIDE_WEEKS: Final = 53
 NARROW_WEEKS: Final = 18
 LATEST: Final = 10
 PER_PAGE: Final = 100
+REPORT_DAYS: Final = 28
 PAIN_ANSWERS: Final = 10
 DEFAULT_PERSON: Final = "."
 """Stands in an address for the person without a name; no name is like it."""
@@ -92,6 +93,7 @@ def sessions(request: Request) -> Response:
     lines = kept_lines()
     if not lines:
         return page("empty.html", here="/sessions")
+    today = datetime.now().astimezone().date()
     pages = max(1, -(-len(lines) // PER_PAGE))
     asked = request.query_params.get("page", "1")
     shown = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), pages)
@@ -102,6 +104,8 @@ def sessions(request: Request) -> Response:
         total=len(lines),
         shown=shown,
         pages=pages,
+        first_day=today - timedelta(REPORT_DAYS),
+        last_day=today,
         counts_of=counts_of,
     )
 

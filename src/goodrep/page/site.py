@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from goodrep.errors import GoodrepError, UsageError
-from goodrep.page import changes, home_page, rep_page, session_page
+from goodrep.page import changes, compare_page, downloads, home_page, rep_page, session_page
 from goodrep.page.changes import changing
 from goodrep.page.rendering import assets, page
 
@@ -30,6 +30,11 @@ def application() -> Starlette:
             Route("/sessions/{number:int}/notes", changing(changes.note_session), methods=["POST"]),
             Route("/sessions/{number:int}/delete", changing(changes.delete_session), methods=["POST"]),
             Route("/sessions/{number:int}/delete", changes.ask_to_delete),
+            Route("/sessions/{number:int}/reps.{kind}", downloads.reps_of_session),
+            Route("/sessions/{number:int}/report.{kind}", downloads.report_of_session),
+            Route("/reps.{kind}", downloads.reps_of_all),
+            Route("/report.{kind}", downloads.report_of_period),
+            Route("/compare", compare_page.compare),
             Route(REP, rep_page.rep),
             Route(f"{REP}/notes", changing(changes.note_rep), methods=["POST"]),
             Route(f"{REP}/label", changing(changes.label_rep), methods=["POST"]),

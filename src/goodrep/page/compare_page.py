@@ -1,0 +1,130 @@
+"""Comparing two sessions, or the left side with the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from goodrep.app.kept import store_to_read
+from goodrep.app.printing import moment_words, words
+from goodrep.core.events import Rep
+from goodrep.core.vocabulary import Side
+from goodrep.errors import UsageError
+from goodrep.io.overview import SessionLine
+from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.io.store import Store
+from goodrep.page.asked import kept_lines
+from goodrep.page.compare import Group, mean_curves, rows
+from goodrep.page.home import NOW_SESSIONS
+from goodrep.page.rendering import page
+from goodrep.page.session_page import NARROW_PX, WIDE_PX, Drawn, session_track
+from goodrep.review.curve_chart import curve_chart
+from goodrep.review.curves import SetCurves, set_curves, spec_of_set
+from goodrep.review.labels import measure_words
+
+MOST_CHOICES: Final = 100
+Sets = list[tuple[SessionDetail, SetDetail]]
+
+
+def compare(request: Request) -> Response:
+    """Two sessions (``a`` and ``b``), or both sides of an ``exercise`` in its latest sessions; else what to choose."""
+    lines = kept_lines()
+    if not lines:
+        return page("empty.html", here="/compare")
+    asked = request.query_params
+    two_sided = _two_sided(lines)
+    values: dict[str, Any] = {"first": None, "exercise": None}
+    with store_to_read() as store:
+        if "a" in asked and "b" in asked:
+            values = _sessions(store, _number(asked["a"]), _number(asked["b"]), asked.get("exercise"))
+        elif "exercise" in asked:
+            values = _sides(store, lines, asked["exercise"])
+    return page(
+        "compare.html",
+        here="/compare",
+        choices=[line for line in lines if line.parts][:MOST_CHOICES],
+        two_sided=two_sided,
+        a=asked.get("a"),
+        b=asked.get("b"),
+        side_exercise=asked.get("exercise") if "a" not in asked else None,
+        at_most=NOW_SESSIONS,
+        **values,
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise UsageError(f'A session has a number, not "{text}".')
+    return int(text)
+
+
+def _two_sided(lines: Sequence[SessionLine]) -> list[str]:
+    """Exercises that were done on both sides, one after the other."""
+    sides: dict[str, set[Side]] = {}
+    for line in lines:
+        for part in line.parts:
+            sides.setdefault(part.exercise, set()).add(part.side)
+    return [exercise for exercise, found in sides.items() if {"left", "right"} <= found]
+
+
+def _sessions(store: Store, a: int, b: int, wanted: str | None) -> dict[str, Any]:
+    details = [store.session(number) for number in (a, b)]
+    exercises = [dict.fromkeys(one.exercise for one in detail.sets) for detail in details]
+    both = [exercise for exercise in exercises[0] if exercise in exercises[1]]
+    if not both:
+        raise UsageError(f"Sessions {a} and {b} have no exercise in common: choose two that have.")
+    exercise = wanted if wanted in both else both[0]
+    groups: list[Sets] = [[(detail, one) for one in detail.sets if one.exercise == exercise] for detail in details]
+    names = [f"Session {detail.summary.key.number}, {moment_words(detail.summary.started_at)}" for detail in details]
+    return _values(exercise, names, groups) | {"others": [other for other in both if other != exercise]}
+
+
+def _sides(store: Store, lines: Sequence[SessionLine], exercise: str) -> dict[str, Any]:
+    groups: list[Sets] = []
+    for side in ("left", "right"):
+        having = [line for line in lines if any((part.exercise, part.side) == (exercise, side) for part in line.parts)]
+        details = [store.session(line.number) for line in having[:NOW_SESSIONS]]
+        groups.append([(d, one) for d in details for one in d.sets if (one.exercise, one.side) == (exercise, side)])
+    if not any(groups):
+        raise UsageError(f"The {words(exercise)} was not done on one side at a time: nothing to compare.")
+    return _values(exercise, ["Left", "Right"], groups) | {"others": []}
+
+
+def _values(exercise: str, names: Sequence[str], groups: Sequence[Sets]) -> dict[str, Any]:
+    first, second = (_group(name, sets) for name, sets in zip(names, groups, strict=True))
+    # Of several sessions only the latest one's recording is read: the others would take longer than anybody waits.
+    latest = [[pair for pair in sets if pair[0] is sets[0][0]] for sets in groups]
+    curves = mean_curves([[_curves(detail, one) for detail, one in sets] for sets in latest])
+    return {
+        "exercise": exercise,
+        "first": first,
+        "second": second,
+        "rows": rows(first, second),
+        "curve": _drawn(curves[0], curves[1], second),
+        "measure": next((measure_words(curve.name) for curve in curves if curve is not None), None),
+    }
+
+
+def _group(name: str, sets: Sets) -> Group:
+    spec = spec_of_set(sets[0][1]) if sets else None
+    return Group(name, tuple(rep for _, one in sets for rep in one.reps), spec)
+
+
+def _curves(detail: SessionDetail, one: SetDetail) -> tuple[SetCurves, Sequence[Rep]]:
+    return set_curves(session_track(detail.summary.key.id), one), one.reps
+
+
+def _drawn(first: Any, second: Any, group: Group) -> Drawn | None:
+    shown, beside = (first, second) if first is not None else (second, None)
+    if shown is None:
+        return None
+    return Drawn(
+        *(
+            Markup(curve_chart(shown, (), group.spec, width_px=width, beside=beside, title="The mean rep of both"))
+            for width in (WIDE_PX, NARROW_PX)
+        )
+    )
