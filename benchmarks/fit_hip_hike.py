@@ -32,9 +32,9 @@ from benchmarks.bodies_left_out import (
     ridge,
 )
 from benchmarks.output import print_table, share, write_json
-from goodrep.core import hip_hike, single_leg
+from goodrep.core import hip_hike, rise, single_leg
 from goodrep.core.body import Body
-from goodrep.core.events import RepDone, SetOpened
+from goodrep.core.events import MeasureValue, RepDone, SetOpened
 from goodrep.core.hip_hike import free_heights, free_shank, knee_forward, shoulder_line_deg, thigh_share, trunk_line_deg
 from goodrep.core.pose import Array
 from goodrep.core.single_leg import Standing
@@ -45,6 +45,8 @@ from goodrep.specs.loading import load_spec
 RIDGE_SHARE = 1e-3
 """Strength of the ridge, per rep."""
 SHOULDER_SHARE = 2 / 3
+CLEAR_DEG = 5
+"""By how much one part of the lift is larger than all others where it should be named."""
 WORST = 3
 """How many bodies are named for each angle."""
 TRUTHS = {
@@ -216,6 +218,59 @@ def check_rows(data: Data, found: dict[str, Array]) -> tuple[list[list[Any]], st
     return rows, share(any_over[all_good])
 
 
+def true_rises_torso(clip: Clip) -> dict[str, Array]:
+    """(T,) in torso lengths at rest, of the true joints in the picture: how high the free foot is over the standing
+    one, how long the standing leg stands, and how high the free foot is under its hip."""
+    at = {name: i for i, name in enumerate(clip.frames["keypoints"])}
+    px = clip.frames["px"].astype(np.float64)
+    stands, free = ("left", "right") if standing_side(clip) == "left" else ("right", "left")
+
+    def height(joint: str) -> Array:
+        up: Array = -px[:, at[joint], 1]
+        return up
+
+    ends = [(px[:, at[f"left_{joint}"]] + px[:, at[f"right_{joint}"]]) / 2 for joint in ("shoulder", "hip")]
+    torso_px = float(np.median(np.hypot(*(ends[0] - ends[1]).T)[clip.resting[: len(px)]]))
+    return {
+        "foot": (height(f"{free}_ankle") - height(f"{stands}_ankle")) / torso_px,
+        "standing": (height(f"{stands}_hip") - height(f"{stands}_ankle")) / torso_px,
+        "free": (height(f"{free}_ankle") - height(f"{free}_hip")) / torso_px,
+    }
+
+
+def rise_rows(data: Data, found: dict[str, Array]) -> tuple[list[list[Any]], str]:
+    """What lifts the free foot, by part, against the truth, in degrees of pelvis; how often the largest is named."""
+    by_clip = [true_rises_torso(clip) for clip in data.clips]
+    rises = {name: np.array([rep.change(by_clip[rep.clip][name]) for rep in data.reps]) for name in by_clip[0]}
+    true = {name: data.true[name] for name in MEASURES}
+    bends = {name: 1 - np.cos(np.radians(true[name])) for name in ("stance knee", "free knee")}
+    x = np.column_stack([true["obliquity"], bends["stance knee"], bends["free knee"]])
+    per_deg, standing, free = np.linalg.lstsq(x, rises["foot"], rcond=None)[0].tolist()
+    left = float(np.sqrt(((x @ [per_deg, standing, free] - rises["foot"]) ** 2).mean())) / per_deg
+    print(f"the free foot rises {per_deg:.4f} torso lengths per degree of the pelvis")
+    print(f"STANDING_KNEE_DEG = {standing / per_deg:.0f} in use: {rise.STANDING_KNEE_DEG}")
+    print(f"FREE_KNEE_DEG = {free / per_deg:.0f} in use: {rise.FREE_KNEE_DEG}")
+    print(f"MODEL_SD_DEG = {left:.1f} in use: {rise.MODEL_SD_DEG}\n")
+    # The standing leg also stands taller as the pelvis tips, which is no knee's part.
+    taller = np.linalg.lstsq(x[:, :2], rises["standing"], rcond=None)[0][0]
+    truths = {
+        "pelvis": true["obliquity"] - true["lean"],
+        "trunk": true["lean"],
+        "standing knee": (rises["standing"] - taller * true["obliquity"]) / per_deg,
+        "free knee": rises["free"] / per_deg,
+    }
+    names = dict(zip(MEASURES, (rise.OBLIQUITY, rise.LEAN, rise.STANDING_KNEE, rise.FREE_KNEE), strict=True))
+    estimated = np.empty((data.owner.size, len(truths)))
+    for row in range(data.owner.size):
+        means = {kept: MeasureValue(float(found[name][row]), 0.0, 0.0) for name, kept in names.items()}
+        estimated[row] = [part.value for part in rise.rise_parts(means).values()]
+    rows = [error_row(f"lifted by {name} (deg)", estimated[:, i], truths[name]) for i, name in enumerate(truths)]
+    sizes = np.abs(np.column_stack(list(truths.values())))
+    ordered = np.sort(sizes, axis=1)
+    clear = ordered[:, -1] > ordered[:, -2] + CLEAR_DEG
+    return rows, share(np.abs(estimated).argmax(axis=1)[clear] == sizes.argmax(axis=1)[clear])
+
+
 def counting(clips: list[Clip]) -> dict[str, int]:
     """How many clips are counted exactly, and in how many the standing leg is found, without being told it."""
     spec, exact, right_side, attempts = load_spec("hip_hike").spec, 0, 0, 0
@@ -254,13 +309,16 @@ def main() -> None:
     worst = worst_rows(data, found)
     print_table(["worst bodies", "body", "azimuth", "mean error"], worst)
     print()
+    rises, largest = rise_rows(data, found)
+    print_table(ERRORS, rises)
+    print(f"the largest part named, where it is so by {CLEAR_DEG} degrees: {largest}\n")
     rows, flagged = check_rows(data, found)
     head = ["fault", "warn", "limit", "found (95 %)", "good flagged", "good reps reach", "mildest fault"]
     print_table(head, rows)
     print(f"good in everything, flagged by any check: {flagged}\n")
     counted = counting(data.clips)
 
-    content = {"weights": shown, "errors": errors, "worst": worst, "faults": rows}
+    content = {"weights": shown, "errors": errors, "worst": worst, "rises": rises, "largest": largest, "faults": rows}
     write_json("fit_hip_hike", content | {"good_flagged": flagged, "counting": counted})
 
 

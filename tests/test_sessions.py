@@ -17,6 +17,7 @@ from goodrep.app import sessions, show
 from goodrep.core.events import (
     Cue,
     Finding,
+    MeasureValue,
     NotAssessed,
     Order,
     PlacementFound,
@@ -25,6 +26,7 @@ from goodrep.core.events import (
     SetOpened,
     Tempo,
 )
+from goodrep.core.rise import PARTS
 from goodrep.errors import StorageError, UsageError
 from goodrep.io.recording import journal_path
 from goodrep.io.records import SpecUsed
@@ -133,6 +135,20 @@ def test_show_tells_every_rep_in_words(data: Path, printed: Run) -> None:
         "0.4 s too far: Come nearer",
     ):
         assert line in lines
+
+
+def test_show_tells_what_lifted_the_foot_of_a_faulty_hike(data: Path, printed: Run) -> None:
+    values = (1.8, 9.6, -2.2, 0.0)
+    parts = {name: MeasureValue(value, 1.0, 5.0) for name, value in zip(PARTS.values(), values, strict=True)}
+    lean = Finding("trunk_lean", 9.6, "deg", 7.0, 4.0)
+    with Store.open() as store:
+        key = store.start_session(source="camera 0", software={})
+        set_id = store.start_set(key.id, SetOpened(1.0, 1, "hip_hike", "left", "found"), SPEC)
+        good = Rep(1, 1, 3.0, 5.0, 8.0, True, None, Tempo(1.5, 1.0, 1.6), measures=parts)
+        store.add_rep(set_id, good)
+        store.add_rep(set_id, replace(good, number=2, faults=(lean,)))
+    said = [line.strip() for line in printed("show", "1").splitlines() if "lifted by" in line]
+    assert said == ["lifted by pelvis 2°, trunk 10°, standing knee -2°, free knee 0°"]
 
 
 def test_show_says_that_a_session_was_interrupted(data: Path, printed: Run) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from goodrep.app.printing import finding_words, plural, words
+from goodrep.app.printing import finding_words, number_words, plural, words
 from goodrep.core.events import NotAssessed, Order, Rep
 from goodrep.core.phrases import order_text
+from goodrep.core.rise import PARTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,10 +56,24 @@ def _verdict(rep: Rep, never: tuple[NotAssessed, ...]) -> Text:
     if rep.counted and rep.reason:
         lines.append((f"not seen whole: {words(rep.reason)}", "bold"))
     lines += [(f"warning, {finding_words(warning)}", "yellow") for warning in rep.warnings]
+    if rep.faults and (parts := rise_words(rep)):
+        lines.append((parts, "yellow"))
     if isinstance(rep.order, Order) and not rep.order.together:
         lines.append((order_text(rep.order), "yellow"))
     lines += [(f"not assessed, {check_words(check)}", "dim") for check in rep.not_assessed if check not in never]
     return Text("\n").join(Text(text, style=style) for text, style in lines)
+
+
+def rise_words(rep: Rep) -> str:
+    """What lifted the free foot of a hip hike, by part, in degrees of pelvis; empty of other exercises."""
+    found = [(part, rep.measures[name].value) for name, part in PART_WORDS.items() if name in rep.measures]
+    if not found:
+        return ""
+    return "lifted by " + ", ".join(f"{part} {number_words(round(value), 'deg')}" for part, value in found)
+
+
+PART_WORDS: Final = {name: words(name.removeprefix("rise_by_").removesuffix("_deg")) for name in PARTS.values()}
+"""By the name of a part of the lift."""
 
 
 def order_words(reps: Sequence[Rep]) -> str | None:

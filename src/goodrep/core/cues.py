@@ -26,6 +26,7 @@ from goodrep.core.events import (
 from goodrep.core.judging import priority_of
 from goodrep.core.mouth import Mouth
 from goodrep.core.phrases import cue_texts, number_word, summary_text
+from goodrep.core.rise import SIZES, clearly_larger
 from goodrep.core.vocabulary import CueKind, Phase
 from goodrep.specs.model import Spec
 
@@ -48,6 +49,7 @@ class _Pending:
     fault: str
     rep: int
     seen_s: float
+    value: float
 
 
 @dataclass(slots=True)
@@ -131,11 +133,18 @@ class CuePlanner:
         if not (urgent or first_setup or self._due_if_again(memory)):
             return [self._suppress(t_s, event.id, event.number, "first_time")]
         rival = self._pending
-        if rival is not None and priority_of(self.spec, rival.fault) <= check.priority:
+        if rival is not None and not self._goes_before(event, rival):
             return [self._suppress(t_s, event.id, event.number, "more_important_first")]
         cues = [] if rival is None else [self._suppress(t_s, rival.fault, rival.rep, "more_important_first")]
-        self._pending = _Pending(event.id, event.number, t_s)
+        self._pending = _Pending(event.id, event.number, t_s, event.value)
         return cues
+
+    def _goes_before(self, event: FaultSeen, rival: _Pending) -> bool:
+        """Whether this is said rather than what waits: by priority, or, of two parts of one lift, the larger one."""
+        new, old = self.spec.checks[event.id], self.spec.checks[rival.fault]
+        if self.spec.coaching.largest_part and new.measure in SIZES and old.measure in SIZES:
+            return abs(SIZES[new.measure](event.value)) > abs(SIZES[old.measure](rival.value))
+        return new.priority < old.priority
 
     def _say_pending(self, t_s: float) -> list[Cue]:
         """A correction seen during the rep: said as soon as the voice is free, or not at all."""
@@ -210,7 +219,7 @@ class CuePlanner:
             if reason is not None:
                 cues.append(self._suppress(t_s, finding.id, rep.number, reason))
                 continue
-            cues.append(self._correct(t_s, finding.id, rep.number, number))
+            cues.append(self._correct(t_s, finding.id, rep.number, number, self._words_for(finding.id, rep)))
             said = True
         if said:
             return True
@@ -303,8 +312,19 @@ class CuePlanner:
             return "too_soon_after_correction"
         return None
 
-    def _correct(self, t_s: float, fault_id: str, rep: int, number: str | None = None) -> Cue:
-        memory, texts = self._memory(fault_id), cue_texts(self.spec, fault_id)
+    def _words_for(self, fault_id: str, rep: Rep) -> str:
+        """The check whose words are said: the fault's own, or that of the part of the lift that did clearly more."""
+        check = self.spec.checks.get(fault_id)
+        if check is None or not self.spec.coaching.largest_part:
+            return fault_id
+        others = {other.measure: name for name, other in self.spec.checks.items() if other.measure != check.measure}
+        larger = clearly_larger(rep.measures, check.measure, others)
+        return fault_id if larger is None else others[larger]
+
+    def _correct(
+        self, t_s: float, fault_id: str, rep: int, number: str | None = None, words_of: str | None = None
+    ) -> Cue:
+        memory, texts = self._memory(fault_id), cue_texts(self.spec, words_of or fault_id)
         text = texts.first if memory.times_said == 0 else texts.second
         memory.times_said += 1
         memory.said_at_rep = rep

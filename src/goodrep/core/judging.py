@@ -18,6 +18,7 @@ from goodrep.core.course import Course, Samples
 from goodrep.core.events import Finding, MeasureValue, NotAssessed, Rep, Tempo
 from goodrep.core.pose import Array
 from goodrep.core.reps import Movement
+from goodrep.core.rise import rise_parts
 from goodrep.core.vocabulary import MEASURES, Span
 from goodrep.specs.model import Check, Spec, TempoPart
 
@@ -318,7 +319,8 @@ def judge(
 
 
 def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> dict[str, MeasureValue]:
-    """Every measure's mean over the hold, from rest where only that means something; left out where not seen."""
+    """Every measure's mean over the hold, from rest where only that means something, and what comes of several; left
+    out where not seen."""
     means: dict[str, MeasureValue] = {}
     inside, rest = course.between(*spans["hold"]), course.between(*spans["setup"])
     middle_s = (spans["hold"][0] + spans["hold"][1]) / 2
@@ -330,4 +332,4 @@ def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> di
             continue
         mean = (float(values[seen].mean()) - zero.level) / zero.scale
         means[name] = MeasureValue(mean, _middle(samples.sd[inside][seen]) / zero.scale, middle_s)
-    return means
+    return means | rise_parts(means)

@@ -311,6 +311,8 @@ class Coaching(Evidence):
     not_in_last_s: Seconds
     stop_after: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(min_length=2, max_length=2)]
     """[n, m]: the set ends early when a fault was corrected and still is in n of the last m reps."""
+    largest_part: bool = False
+    """Whether, of several things that lift the free foot of a hip hike, the largest is spoken of."""
     placement_after_s: Seconds
     between_placement_s: Seconds
     praise_every_good_reps: Annotated[int, Field(ge=1, le=50)]
