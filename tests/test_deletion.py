@@ -42,10 +42,10 @@ def rows(path: Path) -> dict[str, int]:
 def test_nothing_is_left_of_it_not_even_in_the_file(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         recording = recorded(store)
-        recording.with_suffix(".mp4").write_bytes(b"video")
+        recording.with_suffix(".mkv").write_bytes(b"video")
         store.delete_session(1)
         assert not recording.exists()
-        assert not recording.with_suffix(".mp4").exists()
+        assert not recording.with_suffix(".mkv").exists()
         with pytest.raises(UsageError, match="no session 1: none has been kept"):
             store.session(1)
         assert {name: count for name, count in rows(tmp_path).items() if count} == {"persons": 1}

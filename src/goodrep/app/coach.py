@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pace", action="store_true", help="soft tones lead through every rep")
     parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
     parser.add_argument("--spec", metavar="FILE", help="judge by this spec, a file or the name of one of your own")
+    parser.add_argument("--keep-video", action="store_true", help="keep the video, too; otherwise no picture is kept")
     add_presentation_arguments(parser)
     add_voice_arguments(parser)
 
@@ -111,6 +112,7 @@ def run(args: argparse.Namespace) -> int:
             words_per_minute=args.speed,
             window=not args.no_window,
             ask=True,
+            keep_video=args.keep_video,
         ),
         early,
     )

@@ -17,7 +17,9 @@ from goodrep.io.journal import JOURNAL_SUFFIX, JournalWriter, RecordingMetadata
 from goodrep.io.recording import finish_recording, journal_path, recordings_folder, recover_journals
 from goodrep.io.records import Feedback, Origin, SessionKey, SpecUsed
 from goodrep.io.session_log import SessionLog
+from goodrep.io.source import Frame
 from goodrep.io.store import Store
+from goodrep.io.video_keeper import VIDEO_SUFFIX, VideoKeeper
 
 
 class SessionKeeper:
@@ -33,6 +35,7 @@ class SessionKeeper:
         origin: whether it is live or from a file.
         model: the pose model's variant, None where a recording is read.
         person: whose session it is; None for the default person.
+        video: whether the pictures themselves are kept, too.
 
     Raises:
         StorageError: nothing can be kept at all, said before anybody has exercised.
@@ -48,9 +51,10 @@ class SessionKeeper:
         model: str | None,
         *,
         person: str | None = None,
+        video: bool = False,
     ) -> None:
         self._specs, self._size_px, self._source, self._side, self._origin = specs, size_px, source, side, origin
-        self._person = person
+        self._person, self._keeps_video = person, video
         self._tells = False
         self.plan: Mapping[str, Any] | None = None
         """What a coached session sets out to do (``replay.plan_data``); to be set before the first pose."""
@@ -75,14 +79,21 @@ class SessionKeeper:
         self._tells = True
         return self._store.told_before(self._person)
 
-    def keep(self, pose: Pose, events: list[Event], *, pause_key: bool = False) -> None:
-        """The next pose and what came of it, and of the key for a pause where that was pressed.
+    @property
+    def video_problem(self) -> str | None:
+        """Why the video ended before the session did."""
+        return None if self._begun is None or self._begun.video is None else self._begun.video.problem
+
+    def keep(self, pose: Pose, events: list[Event], *, pause_key: bool = False, frame: Frame | None = None) -> None:
+        """The next pose and what came of it, and of the key for a pause where that was pressed; and the picture.
 
         Raises:
             StorageError: with the first pose, where the session cannot even begin.
         """
         begun = self._begun or self._begin()
         begun.journal.append(pose, pause_key=pause_key)
+        if begun.video is not None and frame is not None:
+            begun.video.put(frame)
         for event in events:
             begun.log.put(event)
         if any(isinstance(event, TopReached) for event in events):
@@ -102,6 +113,8 @@ class SessionKeeper:
         """
         try:
             if self._begun is not None:
+                if self._begun.video is not None:
+                    self._begun.video.close()
                 for event in last_events:
                     self._begun.log.put(event)
                 for cue, started_s, ended_s in heard:
@@ -132,7 +145,8 @@ class SessionKeeper:
             key.id, self._size_px, self._source, first, self._side, self._versions, plan=self.plan
         )
         journal = JournalWriter(journal_path(key.id), metadata)
-        self._begun = _Begun(key, journal, SessionLog(self._store, key, self._specs))
+        video = VideoKeeper(journal.path.with_suffix(VIDEO_SUFFIX)) if self._keeps_video else None
+        self._begun = _Begun(key, journal, SessionLog(self._store, key, self._specs), video)
         return self._begun
 
 
@@ -141,6 +155,7 @@ class _Begun:
     key: SessionKey
     journal: JournalWriter
     log: SessionLog
+    video: VideoKeeper | None
 
 
 def recover_in_background() -> None:

@@ -52,6 +52,7 @@ class Wishes:
         window: whether one is opened, where there is a display.
         ask: whether to ask where it was felt, where there is somebody to answer.
         keep: whether the session is kept.
+        keep_video: whether its pictures are kept, too.
     """
 
     exercises: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Wishes:
     window: bool = True
     ask: bool = False
     keep: bool = True
+    keep_video: bool = False
 
 
 def coach(wishes: Wishes, early: EarlyStart) -> int:
@@ -98,6 +100,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 origin,
                 early.asked.model_words,
                 person=todo.person,
+                video=wishes.keep_video,
             )
         # Where nothing is kept, nobody is known, and so nobody new.
         opening = None if keeper is None or keeper.told_before() else PHYSIO_FIRST
@@ -132,7 +135,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 if keeper is not None:
                     if keeper.number is None:
                         recover_in_background()
-                    keeper.keep(pose, found, pause_key=pause_key)
+                    keeper.keep(pose, found, pause_key=pause_key, frame=frame)
                 presenter.show(frame, pose, found, gauge_of(session.engine) if presenter.on_screen else None)
                 if session.done or presenter.quit_asked:
                     break
@@ -155,6 +158,8 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         problem = source.problem if isinstance(source, VideoFile) else None
     if problem:
         print(problem)
+    if keeper is not None and keeper.video_problem:
+        print(keeper.video_problem)
     if keeper is not None and keeper.number is not None:
         print(f"Kept as session {keeper.number}: goodrep show {keeper.number}")
     return 0

@@ -20,13 +20,15 @@ from goodrep.errors import StorageError, UsageError
 from goodrep.io import schema
 from goodrep.io.folders import RECORDINGS_NAME
 from goodrep.io.journal import JOURNAL_SUFFIX, journal_lock
+from goodrep.io.recording import PARQUET_SUFFIX
 from goodrep.io.storage_errors import storage_errors
 from goodrep.io.store import STORE_NAME, Store
+from goodrep.io.video_keeper import VIDEO_SUFFIX
 from goodrep.io.whole_file import whole_file
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
-KEPT_SUFFIXES: Final = (".parquet", JOURNAL_SUFFIX, ".mp4")
+KEPT_SUFFIXES: Final = (PARQUET_SUFFIX, JOURNAL_SUFFIX, VIDEO_SUFFIX)
 _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(rf"{RECORDINGS_NAME}/[0-9a-f-]{{36}}\.[a-z0-9]+")
 """What a file in an archive may be called, beside the store: no path leads out of the folder."""

@@ -1,0 +1,108 @@
+"""Keeps the video of a session, where that was asked for, without ever holding up the live loop."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from pathlib import Path
+from queue import Full, Queue
+from statistics import median
+from threading import Thread
+from typing import Final
+
+from goodrep.io.source import Frame
+
+VIDEO_SUFFIX: Final = ".mkv"
+"""A container that can be read up to a kill; MPEG-4 in it takes a fraction of the time of anything better."""
+CODEC: Final = "mp4v"
+WAITING: Final = 16
+"""Pictures that may wait; more would take memory, and mean that the computer cannot keep up."""
+FOR_RATE: Final = 8
+"""Pictures from whose times the rate of the video is taken."""
+USUAL_RATE_HZ: Final = 15.0
+LEAST_FREE_BYTES: Final = 100_000_000
+"""The video ends before it takes the room that the store and the recording need."""
+LOOK_EVERY: Final = 15
+"""Pictures between two looks at how much room there is."""
+
+
+class VideoKeeper:
+    """Writes pictures to a file in a thread of its own; picture n is picture n of the recording.
+
+    Nothing raises: where the disk is nearly full, or the video cannot be written, it ends, and `problem` says so in
+    a sentence. A picture that comes while too many wait is left out, and the one before it takes its place.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problem: str | None = None
+        self._queue: Queue[Frame | None] = Queue(WAITING)
+        self._left_out = 0
+        self._thread = Thread(target=self._run, name="video", daemon=True)
+        self._thread.start()
+
+    def put(self, frame: Frame) -> None:
+        """Takes the next picture; it must not change any more."""
+        if self.problem is not None:
+            return
+        try:
+            self._queue.put_nowait(frame)
+        except Full:
+            self._left_out += 1
+
+    def close(self) -> None:
+        """Waits until all is written."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _frames(self) -> Iterator[Frame]:
+        while (frame := self._queue.get()) is not None:
+            yield frame
+
+    def _run(self) -> None:
+        import cv2
+
+        frames = self._frames()
+        first = list(islice(frames, FOR_RATE))
+        if not first:
+            return
+        self._look(0.0)
+        writer = None
+        try:
+            if self.problem is None:
+                height, width = first[0].frame_bgr.shape[:2]
+                writer = cv2.VideoWriter(
+                    str(self.path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), _rate_hz(first), (width, height)
+                )
+                if not writer.isOpened():
+                    self.problem = f"No video is kept: {self.path} cannot be written."
+            written = 0
+            for frame in (*first, *frames):
+                if self.problem is not None or writer is None:
+                    continue  # until the session ends: whoever gives pictures must never wait
+                written += 1
+                if written % LOOK_EVERY == 0:
+                    self._look(frame.t_s)
+                writer.write(frame.frame_bgr)
+                repeated, self._left_out = self._left_out, 0
+                for _ in range(repeated):
+                    writer.write(frame.frame_bgr)
+        finally:
+            if writer is not None:
+                writer.release()
+
+    def _look(self, t_s: float) -> None:
+        try:
+            free = shutil.disk_usage(self.path.parent).free
+        except OSError:
+            free = 0
+        if free < LEAST_FREE_BYTES:
+            ended = f"The video ends after {t_s:.0f} s" if t_s else "No video is kept"
+            self.problem = f"{ended}: there is too little room in {self.path.parent}. Everything else goes on."
+
+
+def _rate_hz(frames: list[Frame]) -> float:
+    steps = [later.t_s - earlier.t_s for earlier, later in pairwise(frames)]
+    step = median(steps) if steps else 0.0
+    return 1 / step if step > 0 else USUAL_RATE_HZ
