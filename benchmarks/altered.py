@@ -40,6 +40,16 @@ def _noisy(picture: Pixels, random: np.random.Generator) -> Picture:
 
 def _shown(piece: Piece, since_s: float, fps: float, random: np.random.Generator) -> Picture:
     """The piece's picture this long after its beginning."""
+    picture = _at(piece, since_s, fps, random)
+    if not piece.aside:
+        return picture
+    height, width = picture.shape[:2]
+    move = np.array([[1.0, 0.0, piece.aside * width], [0.0, 1.0, 0.0]])
+    moved = cv2.warpAffine(picture, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return moved.astype(np.uint8, copy=False)
+
+
+def _at(piece: Piece, since_s: float, fps: float, random: np.random.Generator) -> Picture:
     frames = _decoded(piece.clip)
     if piece.black:
         return np.zeros_like(frames[0])

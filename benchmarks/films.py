@@ -27,7 +27,8 @@ TOUCHED_S: Final = 0.2
 class Piece:
     """A clip from one moment to another: backwards where ``to_s`` is earlier, one picture held where they are equal.
 
-    ``seconds`` is needed for a held picture only; ``black`` shows nothing meanwhile.
+    ``held_s`` is needed for a held picture only; ``black`` shows nothing meanwhile; ``aside`` moves the picture to the
+    right by this share of its width.
     """
 
     clip: Path
@@ -35,6 +36,7 @@ class Piece:
     to_s: float
     held_s: float = 0.0
     black: bool = False
+    aside: float = 0.0
 
     @property
     def seconds(self) -> float:

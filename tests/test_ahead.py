@@ -87,6 +87,18 @@ def test_the_poses_are_those_of_one_after_the_other(short_clip: Path, pose_model
         np.testing.assert_array_equal(pose.outline, other.outline)
 
 
+def test_while_no_picture_comes_there_is_time_for_something_else() -> None:
+    waited: list[bool] = []
+
+    class Stalls(Pictures):
+        def __iter__(self) -> Iterator[Frame | None]:
+            yield from (Frame(0.0, FRAME_BGR), None, None, Frame(1.0, FRAME_BGR))
+
+    poses = poses_ahead(Stalls([]), Nobody(), waiting=lambda: waited.append(True))  # type: ignore[arg-type]
+    assert [pose.t_s for _, pose in poses] == [0.0, 1.0]
+    assert waited == [True, True]
+
+
 def test_without_a_next_picture_the_pose_comes_at_once() -> None:
     """A camera may never send another picture."""
     went_on = threading.Event()

@@ -54,7 +54,7 @@ def test_a_covered_lens_is_black_even_where_it_gives_no_noise() -> None:
 
 def test_a_dark_room_is_told_once_although_its_light_wavers() -> None:
     watch = PictureWatch()
-    assert told(watch, noisy(20), 0, 3, 30, noise=True) == ["None"]
+    assert told(watch, noisy(20), 0, 2, 30, noise=True) == ["None"]
     assert told(watch, noisy(20), 3, 4, 30, noise=True)[-1] == "dark"
     assert told(watch, noisy(27), 4, 8, 30, noise=True) == ["dark"]
     assert told(watch, noisy(36), 8, 9, 30, noise=True)[-1] == "None"

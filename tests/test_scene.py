@@ -242,3 +242,42 @@ def test_the_last_words_are_shown_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert glass.views[-1].summary == ""
     presenter.tell(session.finish())
     assert "reps" in glass.views[-1].summary
+
+
+def test_a_camera_in_trouble_is_shown_and_keys_work_while_no_picture_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    glass, trouble = Glass(), [""]
+    monkeypatch.setattr(screen, "open_window", lambda title: glass)
+    session = Session(_plan())
+    presenter = Presenter(session, None, None, window=True, trouble=lambda: trouble[0])
+    presenter.wait()
+    assert not glass.views
+    for pose in _poses("bridge_002")[:10]:
+        presenter.show(Frame(pose.t_s, FRAME_BGR), pose, session.step(pose))
+    trouble[0] = "The camera is gone: plug it in again."
+    glass.asks = [None, "pause"]
+    presenter.wait()
+    presenter.wait()
+    assert (glass.views[-1].caption, glass.views[-1].caption_verdict) == (trouble[0], "fault")
+    assert presenter.pause_asked  # for the next picture
+    glass.asks = ["quit"]
+    presenter.wait()
+    assert presenter.quit_asked
+    trouble[0] = ""
+    presenter.show(Frame(5.0, FRAME_BGR), _nobody(5.0), [])
+    assert "camera" not in glass.views[-1].caption
+
+
+def test_paused_while_resting_the_numbers_are_those_of_the_last_set() -> None:
+    session = Session(_plan(reps=3))
+    scene = Scene(session.planned)
+    poses = _poses("bridge_002")
+    for pose in poses:
+        for event in session.step(pose):
+            scene.planned = session.planned
+            scene.follow(event)
+        if session.stage == "rest":
+            break
+    for event in session.toggle_pause(pose.t_s):
+        scene.follow(event)
+    shown = scene.view(Frame(pose.t_s, FRAME_BGR), pose, None, KEYS)
+    assert (shown.paused, shown.set_text, shown.counter) == (True, "Last set", (3, 3))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -99,8 +99,9 @@ class EarlyStart:
         """Ends ``poses`` after the one under way."""
         self._stop.set()
 
-    def poses(self) -> Generator[tuple[Frame, Pose], None, None]:
-        """Every picture with its pose, until the source ends or ``stop`` is called; after ``wait``.
+    def poses(self, waiting: Callable[[], None] = lambda: None) -> Generator[tuple[Frame, Pose], None, None]:
+        """Every picture with its pose, until the source ends or ``stop`` is called; after ``wait``. ``waiting`` is
+        called now and then while no picture comes.
 
         While one is used, the next pose is found; to be closed before the source is.
         """
@@ -110,7 +111,7 @@ class EarlyStart:
         assert self._source is not None
         from goodrep.io.ahead import poses_ahead
 
-        yield from poses_ahead(self._source, self._landmarker, self._stop.is_set)
+        yield from poses_ahead(self._source, self._landmarker, self._stop.is_set, waiting)
 
     def _open(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from goodrep.core.events import Cue, Event, Tone
@@ -28,13 +28,23 @@ class Presenter:
         voice: None where nothing is to be heard.
         tones: None where nothing is to be heard.
         window: whether to open one, where there is a display.
+        trouble: what is wrong with the camera just now, in words; empty where nothing is.
     """
 
-    def __init__(self, session: Session, voice: Voice | None, tones: Tones | None, *, window: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        voice: Voice | None,
+        tones: Tones | None,
+        *,
+        window: bool,
+        trouble: Callable[[], str] = str,
+    ) -> None:
         self.quit_asked = False
         self.pause_asked = False
         self._voice = voice
         self._tones = tones
+        self._trouble = trouble
         self._cues: list[tuple[Cue, float]] = []
         self._source_zero_s = time.monotonic()
         self._screen: Screen | None = None
@@ -65,8 +75,14 @@ class Presenter:
             elif isinstance(event, Tone) and self._tones is not None:
                 self._tones.play(event.name)
         if self._screen is not None:
-            asked = self._screen.follow(events)
+            asked = self._screen.follow(events, self._trouble())
             self.quit_asked, self.pause_asked = asked == "quit", asked == "pause"
+
+    def wait(self) -> None:
+        """No picture comes just now: shows why, and takes what is pressed."""
+        pause_asked = self.pause_asked
+        self.tell([])
+        self.pause_asked = self.pause_asked or pause_asked
 
     def heard(self) -> Iterator[tuple[Cue, float, float | None]]:
         """What the voice really said, with times of the source."""

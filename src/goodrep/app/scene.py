@@ -44,6 +44,8 @@ class Scene:
     planned: PlannedSet
     _shown: PlannedSet = field(init=False)
     """The set that counter and verdicts are of."""
+    _shown_position: int = 1
+    """Its place among those planned."""
     _stage: StageBegan | None = None
     _counter: int | None = None
     _side: Side | None = None
@@ -69,6 +71,7 @@ class Scene:
                 self._counter, self._summary = None, ""
         elif isinstance(event, SetOpened):
             self._shown, self._side = self.planned, event.side
+            self._shown_position = 1 if self._stage is None else self._stage.position
             self._counter, self._reps, self._summary, self._left_lead = 0, [], "", 0.0
             self._verdicts, self._faults_seen = {}, set()
         elif isinstance(event, SetClosed):
@@ -161,6 +164,8 @@ class Scene:
         stage = self._stage
         if stage is None or stage.total < 2:
             return ""
+        if stage.stage == "paused" and self._counter is not None and stage.position != self._shown_position:
+            return "Last set"  # paused while resting: the numbers are still those of the set before
         return f"{'Next: set' if stage.stage == 'rest' else 'Set'} {stage.position} of {stage.total}"
 
     def _side_text(self, planned: PlannedSet) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from goodrep.app.scene import Scene
 from goodrep.app.window import KEYS, Key, open_window
@@ -35,14 +36,18 @@ class Screen:
         """The picture to show from now on."""
         self._last = frame, pose, gauge
 
-    def follow(self, events: Iterable[Event]) -> Key | None:
-        """Shows the picture there was last with what is new; the key pressed since the time before."""
+    def follow(self, events: Iterable[Event], trouble: str = "") -> Key | None:
+        """Shows the picture there was last with what is new; the key pressed since the time before. ``trouble`` is what
+        is wrong with the camera, in words: nothing that is said of a person matters more."""
         self._scene.planned = self._session.planned
         for event in events:
             self._scene.follow(event)
         if self.problem is not None or self._last is None:
             return None
-        return self._window.show(self._scene.view(*self._last, KEYS))
+        view = self._scene.view(*self._last, KEYS)
+        if trouble:
+            view = replace(view, caption=trouble, caption_verdict="fault", status="")
+        return self._window.show(view)
 
     def close(self) -> None:
         self._window.close()

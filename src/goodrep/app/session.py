@@ -7,6 +7,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goodrep.app.arguments import chosen_spec, one_for_each
 from goodrep.app.early import EarlyStart
@@ -25,6 +26,9 @@ from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.program import load_program, plan_of
+
+if TYPE_CHECKING:
+    from goodrep.io.camera import Camera
 
 LAST_WORDS_S = 15.0
 """How long the end of a session waits for the voice to finish."""
@@ -117,15 +121,21 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
 
             tones = Tones.start()
             stack.callback(tones.close)
-        presenter = Presenter(session, voice, tones, window=wishes.window)
+        presenter = Presenter(session, voice, tones, window=wishes.window, trouble=lambda: trouble_words(source))
         stack.callback(presenter.close)
+
+        def wait() -> None:
+            presenter.wait()
+            if presenter.quit_asked:
+                early.stop()
+
         if early.asked.file is None:
             from goodrep.app.trouble import TroubleTeller
 
             assert not isinstance(source, VideoFile)
             stack.callback(TroubleTeller(source, voice).close)
         try:
-            for frame, pose in stack.enter_context(contextlib.closing(early.poses())):
+            for frame, pose in stack.enter_context(contextlib.closing(early.poses(wait))):
                 found = session.step(pose)
                 early.hide(session.hidden)
                 pause_key = presenter.pause_asked
@@ -181,6 +191,15 @@ def _todo(wishes: Wishes) -> _Todo:
     rest_s = REST_S if wishes.rest_s is None else wishes.rest_s
     sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=rest_s, side=wishes.side)
     return _Todo(sets, specs, wishes.person)
+
+
+def trouble_words(source: VideoFile | Camera) -> str:
+    """What is wrong with the camera just now; empty where nothing is."""
+    if isinstance(source, VideoFile) or source.trouble is None:
+        return ""
+    from goodrep.io.camera_trouble import TROUBLE_WORDS
+
+    return TROUBLE_WORDS[source.trouble]
 
 
 def stop_on_interrupt(early: EarlyStart, stack: contextlib.ExitStack) -> None:

@@ -94,7 +94,10 @@ class _Search:
 
 
 def poses_ahead(
-    source: Source, landmarker: Landmarker, stopped: Callable[[], bool] = lambda: False
+    source: Source,
+    landmarker: Landmarker,
+    stopped: Callable[[], bool] = lambda: False,
+    waiting: Callable[[], None] = lambda: None,
 ) -> Generator[tuple[Frame, Pose], None, None]:
     """Every picture of a source with its pose, in order, while the next pose is looked for in a thread.
 
@@ -104,6 +107,7 @@ def poses_ahead(
         source: where the pictures come from.
         landmarker: used by this generator alone until it is closed.
         stopped: asked before each picture is taken; where it says yes, those under way are the last.
+        waiting: called now and then while no picture comes.
     """
     # Where both threads want Python at the same moment, neither may wait for long.
     sys.setswitchinterval(SWITCH_S)
@@ -124,6 +128,8 @@ def poses_ahead(
                 more, error = False, raised
             if not more:
                 return
+            if frame is None:
+                waiting()
         search.begin(landmarker.prepare(frame))
 
     try:

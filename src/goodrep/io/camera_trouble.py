@@ -19,7 +19,7 @@ TROUBLE_WORDS: Final[dict[Trouble, str]] = {
 }
 """What the person hears or reads; short enough to be spoken."""
 
-AFTER_S: Final[dict[Trouble, float]] = {"black": 1.0, "frozen": 2.0, "dark": 3.0}
+AFTER_S: Final[dict[Trouble, float]] = {"black": 1.0, "frozen": 2.0, "dark": 2.2}
 """How long it must last, most important first: a covered lens also stands still, and a camera that has just been opened
 is dark until it has adapted to the light."""
 LOOK_EVERY_S: Final = 0.2
