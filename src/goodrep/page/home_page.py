@@ -58,6 +58,7 @@ def home(request: Request) -> Response:
     with store_to_read() as store:
         specs = {one.exercise: _last_spec(store, one.exercise) for one in exercises if one.faults}
     fault = matters_most(exercises, {name: priorities(spec) for name, spec in specs.items()})
+    felt = felt_table(lines)
     today = datetime.now().astimezone().date()
     days = tally_by_day(lines)
     week_sessions, week = last_days(lines, today, 7)
@@ -80,8 +81,8 @@ def home(request: Request) -> Response:
         exercises=exercises,
         spark=_spark,
         sides=_sides,
-        felt=felt_table(lines),
-        places=get_args(Felt),
+        felt=felt,
+        places=[place for place in get_args(Felt) if any(place in row for row in felt.values())],
         pain=[line.feedback.pain for line in lines if line.feedback and line.feedback.pain is not None][:PAIN_ANSWERS],
         latest=lines[:LATEST],
         counts_of=counts_of,

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse
 from goodrep.app.printing import duration_words, finding_words, moment_words, number_words, plural, words
 from goodrep.app.rep_table import check_words
 from goodrep.app.session_words import counts_words, session_words, set_words, span_words, spec_words, why_words
-from goodrep.core.events import Rep
+from goodrep.core.events import NotAssessed, Order, Rep
+from goodrep.core.phrases import order_text
 from goodrep.review.labels import rep_words
 from goodrep.review.look import CHART_CSS, DARK, LIGHT, variables
 from goodrep.review.marks import MARK_WORDS, mark_of, mark_svg
@@ -80,6 +81,7 @@ def _environment() -> Environment:
         "mark_of": mark_of,
         "mark_words": lambda rep: MARK_WORDS[mark_of(rep)],
         "rep_words": rep_words,
+        "moved_first": moved_first,
         "tempo": tempo_words,
     }
     environment.globals |= {
@@ -95,6 +97,13 @@ def tempo_words(rep: Rep) -> str:
     """Seconds of lift, hold and lowering, as short as can be."""
     parts = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
     return " · ".join("-" if part is None else f"{part:.1f}" for part in parts)
+
+
+def moved_first(order: Order | NotAssessed | None) -> str | None:
+    """What moved first in a rep, in a sentence; None where nothing was compared."""
+    if isinstance(order, NotAssessed):
+        return f"Not assessed: {words(order.reason)}."
+    return None if order is None else f"{order_text(order)[0].upper()}{order_text(order)[1:]}."
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from goodrep.app.rep_table import never_assessed
+from goodrep.app.rep_table import never_assessed, order_words
 from goodrep.app.session_words import counted_aloud
 from goodrep.core.events import NotAssessed, Rep
 from goodrep.core.pose import PoseTrack
@@ -122,7 +122,8 @@ def _drawn(charts: Sequence[str]) -> Drawn:
 
 
 def _over_the_set(reps: Sequence[Rep], order: Sequence[str]) -> list[str]:
-    """How it changed: for each fault where it began and how often it came, then the first half against the second."""
+    """How it changed: for each fault where it began and how often it came, the first half against the second,
+    and what moved first."""
     counted = [rep for rep in reps if rep.counted and rep.number is not None]
     found = {fault.id for rep in counted for fault in rep.faults}
     sentences = []
@@ -142,4 +143,5 @@ def _over_the_set(reps: Sequence[Rep], order: Sequence[str]) -> list[str]:
             f"Good reps: {sum(rep.good for rep in first)} of the first {half},"
             f" {sum(rep.good for rep in second)} of the last {half}."
         )
-    return sentences
+    order_told = order_words(reps)
+    return sentences if order_told is None else [*sentences, order_told]
