@@ -5,10 +5,10 @@
 For each check of each spec: what reps without this fault read and what reps with it read, each body judged by weights
 that have not seen it; the noise band, which 97 and 99 of 100 reps without the fault do not go beyond; the limits in
 use, how many reps are on the wrong side of the fault limit; and where that would best lie, in the middle between the
-noise band and the mildest 3 of 100 faults. A rep may be without one fault and have another. In ``hips_sag`` and
-``feet_slide`` no rep has the fault. The last two columns are what such a middle, set from the other bodies only, flags
-of the reps without the fault and finds of those with it. Lifting, holding and lowering are those of the labelled
-clips, in seconds.
+noise band and the mildest 3 of 100 faults. A rep may be without one fault and have another. In ``hips_sag``,
+``feet_slide`` and ``knees_open`` no rep has the fault. The last two columns are what such a middle, set from the other
+bodies only, flags of the reps without the fault and finds of those with it. Lifting, holding and lowering are those of
+the labelled clips, in seconds.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ class Readings:
         return float(sign * np.quantile(left, share)) if left.size else None
 
 
-def of_check(bodies: list[Body], fault: str, *, fine: bool) -> Readings:
-    """What the check reads of every counted rep; not assessed ones left out."""
+def of_check(bodies: list[Body], name: str, fault: str, *, fine: bool) -> Readings:
+    """What the check reads of every counted rep without the fault, or with it; not assessed ones left out."""
     reps = [rep for rep in all_reps(bodies) if (rep.fine(fault) if fine else fault in rep.has)]
-    return Readings.of((rep.value(fault), rep.body) for rep in reps if not rep.not_assessed(fault))
+    return Readings.of((rep.value(name), rep.body) for rep in reps if not rep.not_assessed(name))
 
 
 def of_tempo(bodies: list[Body], part: str, fault: str, *, fine: bool) -> Readings:
@@ -118,7 +118,8 @@ def rows_of(spec: Spec, bodies: list[Body]) -> list[dict[str, Any]]:
     """Of every check, where ``beyond`` means sizes, and of the tempo."""
     rows = []
     for name, check in spec.checks.items():
-        two = (of_check(bodies, name, fine=fine) for fine in (True, False))
+        fault = check.unless or name  # what leaves a fault to another check looks at the same fault
+        two = (of_check(bodies, name, fault, fine=fine) for fine in (True, False))
         limits = (check.warn.value, check.fault.value)
         rows.append(row(name, limits, check.noise_band, *two, sign=check.fault.sign))
     for part_s, fault in TEMPO.items():
