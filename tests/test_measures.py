@@ -19,6 +19,7 @@ from goodrep.core.postures import POSTURES as RULES
 from goodrep.core.vocabulary import MEASURES, Posture, Side
 from goodrep.core.weights import SHIPPED
 from one_sided import Clam, Hike, clam, clams, hikes
+from recorded import WITH_TRUTH, seen
 
 TOP = Bridge(up_s=0.5, hold_s=1.0, down_s=0.5, rest_s=0.5)
 BRIDGE = [name for name, quantity in MEASURES.items() if quantity.posture == "supine_knees_bent"]
@@ -356,3 +357,11 @@ def test_what_several_measures_need_is_made_once_for_each_body() -> None:
     first, second = (Body(PoseTrack.of(clams([Still(0)])), "right") for _ in range(2))
     assert [first.derived(count), first.derived(count), second.derived(count), first.derived(count)] == [1, 1, 2, 1]
     assert first.derived(side_lying.joints) is first.derived(side_lying.joints)
+
+
+@pytest.mark.parametrize("name", [name for name in MEASURES if name != "support_shift_torso"])  # in no shipped spec
+def test_the_stated_uncertainty_is_what_recorded_reps_have(name: str) -> None:
+    reps = [rep for recording in WITH_TRUTH for rep in seen(recording).counted]
+    sds = [rep.measures[name].uncertainty for rep in reps if name in rep.measures]
+    assert len(sds) > 5
+    assert float(np.median(sds)) == pytest.approx(MEASURES[name].sd, rel=0.25)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from edits import edited, line_of
 from goodrep.core import vocabulary
+from goodrep.core.postures import POSTURES
 from goodrep.core.timing import TIMINGS
 from goodrep.errors import SpecError, UsageError
 from goodrep.resources import recordings_folder, specs_folder
@@ -958,7 +959,10 @@ def test_documented_examples_can_be_written(path: tuple[str, ...]) -> None:
 def test_every_name_of_the_closed_lists_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
     for name, quantity in vocabulary.MEASURES.items():
-        assert f"| `{name}` | {quantity.zero} | {quantity.lowest:g} to {quantity.highest:g} |" in text
+        unsure = f"{quantity.sd:g}" + (f"; {quantity.sd_grows}" if quantity.sd_grows else "")
+        assert f"| `{name}` | {quantity.zero} | {quantity.lowest:g} to {quantity.highest:g} | {unsure} |" in text
+    for rule in POSTURES.values():
+        assert f", seen from the {rule.facing}:\n" in text
     timed = ", ".join(f"`{name}`" for name in TIMINGS)
     assert " or ".join(timed.rsplit(", ", 1)) in text
     for choices in (

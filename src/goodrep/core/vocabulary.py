@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Phase = Literal["rest", "up", "hold", "down"]
@@ -41,7 +41,9 @@ ToneName = Literal["up", "hold", "down", "tick", "pause", "resume"]
 class Quantity:
     """A measure's meaning: the position it is taken in, unit, zero and sign, and the range in which limits make sense.
 
-    ``from_rest`` where only the change from the person's own rest means something.
+    ``from_rest`` where only the change from the person's own rest means something. ``sd`` is the uncertainty, one
+    standard deviation, where all that is needed is seen well from where the camera should be, and ``sd_grows`` when it
+    is more. The view it needs is that of the position (``postures.PostureRule.facing``).
     """
 
     posture: Posture
@@ -50,6 +52,8 @@ class Quantity:
     lowest: float
     highest: float
     from_rest: bool = False
+    sd: float = field(kw_only=True)
+    sd_grows: str = field(default="", kw_only=True)
 
 
 MEASURES: Final[dict[str, Quantity]] = {
@@ -59,6 +63,7 @@ MEASURES: Final[dict[str, Quantity]] = {
         "the hip on the line from ankle to shoulder; more is higher, in thigh lengths",
         -0.5,
         1.5,
+        sd=0.026,
     ),
     "shoulder_hip_knee_deg": Quantity(
         "supine_knees_bent",
@@ -66,10 +71,24 @@ MEASURES: Final[dict[str, Quantity]] = {
         "180 is a straight line from shoulder over hip to knee; more is hips past the line",
         60,
         240,
+        sd=3.3,
     ),
-    "knee_flexion_deg": Quantity("supine_knees_bent", "deg", "0 is a straight knee; more is more bent", 0, 170),
+    "knee_flexion_deg": Quantity(
+        "supine_knees_bent",
+        "deg",
+        "0 is a straight knee; more is more bent",
+        0,
+        170,
+        sd=3.6,
+    ),
     "knee_opening_deg": Quantity(
-        "supine_knees_bent", "deg", "0 is the knee as at rest; more is straighter", -90, 90, True
+        "supine_knees_bent",
+        "deg",
+        "0 is the knee as at rest; more is straighter",
+        -90,
+        90,
+        True,
+        sd=3.6,
     ),
     "heel_hip_gap_thigh": Quantity(
         "supine_knees_bent",
@@ -77,9 +96,17 @@ MEASURES: Final[dict[str, Quantity]] = {
         "0 is the heel below the hip; more is the heel farther from it along the floor, in thigh lengths",
         -1,
         2.5,
+        sd=0.05,
     ),
     "lumbar_extension_deg": Quantity(
-        "supine_knees_bent", "deg", "0 is the lower back as at rest; more is more arched", -45, 60, True
+        "supine_knees_bent",
+        "deg",
+        "0 is the lower back as at rest; more is more arched",
+        -45,
+        60,
+        True,
+        sd=5.5,
+        sd_grows="more with the outline partly hidden, or beyond 18 degrees off side-on",
     ),
     "foot_reach_thigh": Quantity(
         "supine_knees_bent",
@@ -87,6 +114,7 @@ MEASURES: Final[dict[str, Quantity]] = {
         "0 is the foot below the shoulder; more is the foot farther away, in thigh lengths",
         0,
         6,
+        sd=0.026,
     ),
     "knee_gap_torso": Quantity(
         "side_lying_knees_bent",
@@ -94,12 +122,26 @@ MEASURES: Final[dict[str, Quantity]] = {
         "the top knee as high as the bottom one in the picture; more is higher, in torso lengths",
         -0.5,
         2,
+        sd=0.028,
     ),
     "clam_opening_deg": Quantity(
-        "side_lying_knees_bent", "deg", "0 is the top leg as at rest; more is turned farther open", -30, 90, True
+        "side_lying_knees_bent",
+        "deg",
+        "0 is the top leg as at rest; more is turned farther open",
+        -30,
+        90,
+        True,
+        sd=3.6,
     ),
     "pelvic_roll_deg": Quantity(
-        "side_lying_knees_bent", "deg", "0 is pelvis and trunk as at rest; more is rolled farther back", -60, 90, True
+        "side_lying_knees_bent",
+        "deg",
+        "0 is pelvis and trunk as at rest; more is rolled farther back",
+        -60,
+        90,
+        True,
+        sd=3.6,
+        sd_grows="at 30 degrees round towards the feet; 7 at 15, and blind from straight in front",
     ),
     "pelvic_hitch_deg": Quantity(
         "side_lying_knees_bent",
@@ -108,6 +150,7 @@ MEASURES: Final[dict[str, Quantity]] = {
         -30,
         45,
         True,
+        sd=2.0,
     ),
     "feet_gap_thigh": Quantity(
         "side_lying_knees_bent",
@@ -116,6 +159,7 @@ MEASURES: Final[dict[str, Quantity]] = {
         -0.5,
         1.5,
         True,
+        sd=0.038,
     ),
     "support_shift_torso": Quantity(
         "side_lying_knees_bent",
@@ -124,6 +168,7 @@ MEASURES: Final[dict[str, Quantity]] = {
         -1,
         1,
         True,
+        sd=0.02,
     ),
     "free_leg_height": Quantity(
         "standing_on_one_leg",
@@ -131,18 +176,47 @@ MEASURES: Final[dict[str, Quantity]] = {
         "the free leg against the standing hip; more is hiked higher, 0.012 for each degree of the pelvis",
         -3,
         3,
+        sd=0.005,
     ),
     "pelvic_obliquity_deg": Quantity(
-        "standing_on_one_leg", "deg", "0 is the pelvis as at rest; more is the free side higher", -45, 45, True
+        "standing_on_one_leg",
+        "deg",
+        "0 is the pelvis as at rest; more is the free side higher",
+        -45,
+        45,
+        True,
+        sd=2.2,
+        sd_grows="more beyond 30 degrees round",
     ),
     "trunk_lean_deg": Quantity(
-        "standing_on_one_leg", "deg", "0 is the trunk as at rest; more leans away from the free side", -60, 60, True
+        "standing_on_one_leg",
+        "deg",
+        "0 is the trunk as at rest; more leans away from the free side",
+        -60,
+        60,
+        True,
+        sd=1.0,
+        sd_grows="more beyond 30 degrees round",
     ),
     "stance_knee_flexion_deg": Quantity(
-        "standing_on_one_leg", "deg", "0 is the standing knee as at rest; more is more bent", -45, 120, True
+        "standing_on_one_leg",
+        "deg",
+        "0 is the standing knee as at rest; more is more bent",
+        -45,
+        120,
+        True,
+        sd=5.0,
+        sd_grows="9 from straight in front, where a knee bends towards the camera",
     ),
     "free_knee_flexion_deg": Quantity(
-        "standing_on_one_leg", "deg", "0 is the free knee as at rest; more is more bent", -45, 120, True
+        "standing_on_one_leg",
+        "deg",
+        "0 is the free knee as at rest; more is more bent",
+        -45,
+        120,
+        True,
+        sd=4.2,
+        sd_grows="6 from straight in front",
     ),
 }
 """Every measure a check may use."""
