@@ -1,0 +1,94 @@
+"""What home makes of all sessions: spans of days, now against before, and which fault matters most."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodrep.core.vocabulary import Side
+from goodrep.io.overview import Part, SessionLine
+from goodrep.io.records import Feedback, Felt
+from goodrep.page.home import (
+    NOW_SESSIONS,
+    counts_of,
+    exercises_now,
+    felt_table,
+    last_days,
+    matters_most,
+    tally_by_day,
+)
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+TODAY = NOW.astimezone().date()
+
+
+def part(exercise: str = "bridge", good: int = 0, faults: dict[str, int] | None = None, side: Side = "both") -> Part:
+    """Reps without a fault and, for each fault, reps with that one alone."""
+    return Part(exercise, side, 1, good, sum((faults or {}).values()), 0, 0, faults or {})
+
+
+def line(number: int, *parts: Part, days_ago: float = 0.0, felt: Felt | None = None) -> SessionLine:
+    feedback = None if felt is None else Feedback(felt, None)
+    at = NOW - timedelta(days=days_ago)
+    return SessionLine(str(number), number, at, at, "live", "camera", None, feedback, None, parts)
+
+
+def test_the_last_days_end_today() -> None:
+    lines = [line(4, part(good=1)), line(3, part(good=2), days_ago=6), line(2, part(good=4), days_ago=7), line(1)]
+    assert last_days(lines, TODAY, 7) == (3, counts_of([part(good=3)]))
+    assert last_days(lines, TODAY - timedelta(7), 7) == (1, counts_of([part(good=4)]))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0, 400)), max_size=30))
+def test_every_rep_is_in_one_day(sessions: list[tuple[int, int, float]]) -> None:
+    lines = [line(i, part(good=g, faults={"x": f}), days_ago=ago) for i, (g, f, ago) in enumerate(sessions)]
+    days = tally_by_day(lines)
+    assert sum(day.good for day in days.values()) == sum(good for good, _, _ in sessions)
+    assert sum(day.compensated for day in days.values()) == sum(faulty for _, faulty, _ in sessions)
+
+
+def test_now_is_the_latest_sessions_in_which_something_was_counted() -> None:
+    latest = [line(50 - i, part(good=1, faults={"new": 1})) for i in range(NOW_SESSIONS)]
+    earlier = [line(40 - i, part(good=3, faults={"old": 1})) for i in range(NOW_SESSIONS)]
+    (one,) = exercises_now([line(99, part()), *latest, *earlier, line(1, part(good=100))])
+    assert (one.exercise, one.sessions) == ("bridge", 2 * NOW_SESSIONS + 2)
+    assert (one.now.good, one.now.counted) == (NOW_SESSIONS, 2 * NOW_SESSIONS)
+    assert one.before.good_share == 0.75
+    assert [fault.check_id for fault in one.faults] == ["new"]
+    assert one.faults[0].reps_before == 0
+    assert one.spark[-1] == 0.5
+
+
+def test_sides_are_kept_apart() -> None:
+    (one,) = exercises_now(
+        [line(1, part("clam", 3, side="left"), part("clam", 1, {"roll": 2, "fast": 1}, side="right"))]
+    )
+    assert one.sides["left"].good_share == 1
+    assert one.sides["right"].good_share == 0.25
+
+
+def test_of_frequent_faults_the_one_corrected_first_matters_most() -> None:
+    exercises = exercises_now([line(1, part(good=2, faults={"fast": 6, "arch": 3, "sag": 1}))])
+    priorities = {"bridge": {"arch": 1, "fast": 6, "sag": 0}}
+    most = matters_most(exercises, priorities)
+    assert most is not None
+    assert (most.check_id, most.reps, most.counted) == ("arch", 3, 12)
+
+
+def test_where_none_is_frequent_the_most_frequent_matters() -> None:
+    exercises = exercises_now([line(1, part(good=97, faults={"fast": 2, "arch": 1}))])
+    most = matters_most(exercises, {"bridge": {"arch": 1, "fast": 6}})
+    assert most is not None
+    assert most.check_id == "fast"
+    assert matters_most(exercises_now([line(1, part(good=3))]), {}) is None
+
+
+def test_feelings_are_counted_once_per_session_and_exercise() -> None:
+    lines = [
+        line(2, part("clam", side="left"), part("clam", side="right"), felt="side"),
+        line(1, part("clam"), part("bridge"), felt="side"),
+        line(0, part("bridge")),
+    ]
+    assert felt_table(lines) == {"clam": {"side": 2}, "bridge": {"side": 1}}
