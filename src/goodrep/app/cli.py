@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "backup": "write everything that is kept into one archive",
     "restore": "put a backup where sessions are kept",
     "delete": "delete sessions for good, with their recordings",
+    "spec": "look at exercise specs, check them, and write your own",
     "doctor": "check camera, display, voice, model and disk",
     "model": "say where the pose model is; fetch it if there is none",
 }

@@ -57,10 +57,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A single value as it stands in the text: ``bare`` without quotes."""
+    """A single value as it stands in the text; ``style`` is ``'``, ``"``, ``|`` or ``>``, empty where it is bare."""
 
     text: str
-    bare: bool
+    style: str
 
 
 @dataclass(slots=True)
@@ -136,6 +136,7 @@ class _Reader:
     def __init__(self, text: str, document: Document) -> None:
         # pure: the same line numbers and the same failures on every system.
         self._events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)
+        self._text = text
         self._document = document
         self._end = 0
         """Where the group or list that was read last ends."""
@@ -164,7 +165,7 @@ class _Reader:
             self._document.spans[path] = (event.start_mark.index, self._end)
             return inside
         assert isinstance(event, ScalarEvent)
-        self._document.written[path] = Written(event.value, event.style in (None, ""))
+        self._document.written[path] = Written(event.value, event.style or "")
         self._document.spans[path] = (event.start_mark.index, event.end_mark.index)
         return _single(event)
 
@@ -183,6 +184,10 @@ class _Reader:
                 continue
             self._document.lines[inside] = line
             group[key] = self._value(next(self._events), inside)
+            start, end = self._document.spans[inside]
+            if start == end:  # nothing there, which the parser places where the next thing is
+                colon = self._text.index(":", event.end_mark.index) + 1
+                self._document.spans[inside] = (colon, colon)
         self._end = event.end_mark.index
         return group
 

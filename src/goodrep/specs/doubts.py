@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodrep.resources import specs_folder
+from goodrep.specs.differing import differences
 from goodrep.specs.document import Problem
 from goodrep.specs.loading import LoadedSpec, load_spec, shipped_specs
 from goodrep.specs.messages import report
@@ -32,15 +33,13 @@ def _extension(loaded: LoadedSpec) -> Iterator[Problem]:
             "then write that version here"
         )
         yield loaded.document.problem(("extends_version",), text)
-    if all(getattr(spec, key) == getattr(base.spec, key) for key in ("title", "how_to", "view", "rep", "tempo")) and (
-        spec.checks == base.spec.checks and spec.coaching == base.spec.coaching
-    ):
+    if not differences(base.spec, spec):
         yield loaded.document.problem(("extends",), f"is all there is: everything stays as in {base.name}")
 
 
 def _switch_words(loaded: LoadedSpec) -> Iterator[Problem]:
     for path, written in loaded.document.written.items():
-        if path not in loaded.document.files and written.bare and written.text.lower() in SWITCH_WORDS:
+        if path not in loaded.document.files and not written.style and written.text.lower() in SWITCH_WORDS:
             text = (
                 f"is the word {written.text}, taken as text and not as true or false; put it in quotes if that is meant"
             )

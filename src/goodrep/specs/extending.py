@@ -59,8 +59,8 @@ def joined(own: Document, base: Document, base_file: str) -> Document:
         if key in own.values:
             text = f"comes from {own.values['extends']}, which this extends; leave it out"
             document.problems.append(document.problem((key,), text))
-    _leave_out(document)
     _refuse_unknown_checks(document, base)
+    _leave_out(document)
     return document
 
 

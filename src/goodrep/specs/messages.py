@@ -14,14 +14,14 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from goodrep.core.vocabulary import MEASURES
 from goodrep.specs.document import Document, KeyPath, Problem
 from goodrep.specs.model import MisfitError, Spec
+from goodrep.specs.units import unit_of
 
 MOST_PROBLEMS: Final = 10
+MOST_GUESSES: Final = 100
+"""For so many unknown keys it is found out what was meant; a file with more of them is another kind of file."""
 LONGEST_VALUE: Final = 40
-UNITS: Final = {"s": "seconds", "deg": "degrees", "m": "metres", "thigh": "thigh lengths", "torso": "torso lengths"}
-IN_MEASURES_UNIT: Final = ("above", "below", "beyond", "noise_band", "max_uncertainty")
 UNIT_WORDS: Final = {
     "seconds": ("s", "sec", "seconds"),
     "degrees": ("\u00b0", "deg", "degrees"),
@@ -96,14 +96,12 @@ def spec_keys(annotation: Any = Spec) -> Iterator[tuple[str, ...]]:
 def validation_problems(error: ValidationError, document: Document, shape: type[BaseModel]) -> list[Problem]:
     """What pydantic found, as problems of the file that the document was read from; ``shape`` is what it must be."""
     details = [(tuple(detail["loc"]), detail) for detail in error.errors(include_url=False)]
-    meant = {
-        (*path[:-1], nearest(str(path[-1]), _keys_at(path[:-1], shape)))
-        for path, detail in details
-        if detail["type"] == "extra_forbidden"
-    }
+    unknown = [path for path, detail in details if detail["type"] == "extra_forbidden"]
+    meant = {(*path[:-1], nearest(str(path[-1]), _keys_at(path[:-1], shape))) for path in unknown[:MOST_GUESSES]}
+    no_guess = set(unknown[MOST_GUESSES:])
     # A misspelt key is one problem, not two: the right one is then not missing.
     return [
-        _problem(path, detail, document, shape)
+        document.problem(path, "is not a key") if path in no_guess else _problem(path, detail, document, shape)
         for path, detail in details
         if not (detail["type"] == "missing" and path in meant)
     ]
@@ -140,13 +138,14 @@ def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document,
     written = _written(path, document)
     if kind in BOUNDS:
         words, name = BOUNDS[kind]
-        return f"it must be {words} {context[name]:g}{_unit_at(path, ' ', document)}"
+        return f"it must be {words} {context[name]:g}{_after(' ', path, document)}"
     if kind == "literal_error":
         choices = _choices_at(path, shape)
         return f"it must be {_joined(choices)}{_meant(written, choices)}"
     if kind in ("float_type", "finite_number"):
-        unit = _unit_at(path, "", document)
-        return f"it must be a number{f', in {unit}' if unit else ''}{_number_in(written, unit)}"
+        return (
+            f"it must be a number{_after(', in ', path, document)}{_number_in(written, unit_of(path, document.values))}"
+        )
     if kind in ("int_type", "int_from_float"):
         return "it must be a whole number"
     if kind == "bool_type":
@@ -180,7 +179,8 @@ def _unknown_key(path: KeyPath, shape: type[BaseModel]) -> str:
     key, possible = str(path[-1]), _keys_at(path[:-1], shape)
     meant = nearest(key, possible)
     if meant:
-        return f"is not a key; did you mean {meant}{_unit_at((meant,), ', in ')}?"
+        unit = unit_of((meant,), {})
+        return f"is not a key; did you mean {meant}{f', in {unit}' if unit else ''}?"
     places = {known[:-1] for known in spec_keys(shape) if known[-1] == key}
     if places:
         where = " or ".join(sorted({str(place[-1]) if place else "no other key" for place in places}))
@@ -231,22 +231,10 @@ def _joined(choices: Sequence[str]) -> str:
     return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
-def _unit_at(path: KeyPath, before: str, document: Document | None = None) -> str:
-    """The unit that the innermost key with one is in, with ``before`` in front of it; empty where none has.
-
-    A check's limits are in the unit of its measure, where ``document`` says which that is.
-    """
-    for step in reversed(path):
-        unit = UNITS.get(str(step).rpartition("_")[2]) if "_" in str(step) else None
-        if unit:
-            return before + unit
-    if document is not None and path[0] == "checks" and path[-1] in IN_MEASURES_UNIT:
-        check = _value_at(path[:2], document)
-        name = check.get("measure") if isinstance(check, dict) else None
-        if isinstance(name, str) and name in MEASURES and check.get("statistic") != "sag_share":
-            unit = UNITS.get(MEASURES[name].unit)
-            return before + unit if unit else ""
-    return ""
+def _after(words: str, path: KeyPath, document: Document) -> str:
+    """The unit at a key with words in front of it; empty where it has none."""
+    unit = unit_of(path, document.values)
+    return words + unit if unit else ""
 
 
 def _number_in(written: str, in_unit: str) -> str:

@@ -1,0 +1,16 @@
+"""``goodrep spec schema``: the shape of a spec, for editors."""
+
+from __future__ import annotations
+
+import argparse
+
+from goodrep.specs.schema import schema_text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "goodrep spec new puts it beside the specs it writes."
+
+
+def run(args: argparse.Namespace) -> int:
+    print(schema_text(), end="")
+    return 0

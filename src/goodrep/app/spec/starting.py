@@ -1,0 +1,57 @@
+"""``goodrep spec new``: a file for one person's spec, to be filled in."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import date
+from pathlib import Path
+
+from goodrep.errors import StorageError, UsageError
+from goodrep.io.whole_file import write_whole
+from goodrep.specs.finding import SPEC_SUFFIX, is_name, own_specs_folder, shipped_specs
+from goodrep.specs.loading import load_spec
+from goodrep.specs.schema import FILE_NAME, schema_text
+from goodrep.specs.starting import started_spec
+
+ELSEWHERE = "--folder"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = 'example: goodrep spec new anna_bridge --extends bridge --author "Maria Weber"'
+    parser.add_argument("name", metavar="NAME", help="what it is called: letters, digits, - and _")
+    parser.add_argument("--extends", required=True, metavar="SPEC", help="the spec that it builds on, such as bridge")
+    parser.add_argument("--author", required=True, metavar="WHO", help="who wants it so")
+    parser.add_argument("--reason", metavar="WHY", help="why; may be filled in later")
+    parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where to put it (default: your own specs)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes the file and says what to do with it.
+
+    Raises:
+        UsageError: the name cannot be used, or what it extends is no good spec.
+        StorageError: it cannot be written.
+    """
+    if not re.fullmatch(r"[\w-]+", args.name) or args.name in shipped_specs():
+        raise UsageError(f"A spec of your own cannot be called '{args.name}': use other letters, digits, - and _ only.")
+    folder: Path = args.folder or own_specs_folder()
+    path = folder / f"{args.name}{SPEC_SUFFIX}"
+    if path.exists():
+        raise UsageError(f"There is a file {path} already; choose another name.")
+    if not is_name(args.extends):
+        raise UsageError("--extends wants the name of a spec, not of a file: goodrep spec list says which there are.")
+    base = load_spec(args.extends)
+    text = started_spec(base, author=args.author, date=date.today().isoformat(), reason=args.reason)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be made ({error.strerror}): choose another with {ELSEWHERE}.") from error
+    write_whole(folder / FILE_NAME, schema_text().encode(), ELSEWHERE)
+    write_whole(path, text.encode(), ELSEWHERE)
+    named = args.name if args.folder is None else str(path)
+    print(f"Written: {path}")
+    print("Fill it in with any text editor" + ("" if args.reason else ", first of all the reason") + ". Then:")
+    print(f"  goodrep spec check {named}")
+    print(f"  goodrep coach {base.spec.exercise} --spec {named}")
+    return 0

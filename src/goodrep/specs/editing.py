@@ -1,0 +1,162 @@
+"""Changes in a spec's text that leave everything else as it is: order, notes, blank lines, every other character.
+
+The parser says where each value stands, so a change replaces or adds just those characters.
+"""
+
+from __future__ import annotations
+
+import copy
+import textwrap
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goodrep.errors import SpecError
+from goodrep.specs.document import Document, KeyPath, key_name, read_document
+from goodrep.specs.model import Change
+from goodrep.specs.writing import as_yaml
+
+LINE: Final = 110
+"""Longest line of a text that is written over several."""
+STEP: Final = "  "
+
+
+def changed_text(text: str, values: Mapping[KeyPath, Any], *, author: str, reason: str, date: str) -> str:
+    """A spec's own text with other values, the next version, and one more entry under ``changed``.
+
+    Args:
+        text: as ``LoadedSpec.own_text``.
+        values: by key; a key that is not there yet is added to its group, and a group that is not there with it.
+        author, reason, date: who changes it, why, and the day as year-month-day.
+
+    Raises:
+        SpecError: the text is written in a way that cannot be changed here.
+    """
+    version = read_document(text).values["version"] + 1
+    text = with_values(text, {**values, ("version",): version})
+    return _with_entry(text, Change(version=version, date=date, author=author, reason=reason))
+
+
+def with_values(text: str, values: Mapping[KeyPath, Any]) -> str:
+    """A text of keys and values with other values in it.
+
+    Raises:
+        SpecError: the text is written in a way that cannot be changed here.
+    """
+    wanted = copy.deepcopy(read_document(text).values)
+    for path, value in values.items():
+        text = _with_value(text, path, value)
+        _put(wanted, path, value)
+    if read_document(text).values != wanted:
+        names = ", ".join(key_name(path) for path in values)
+        raise SpecError(f"The file is written in a way that goodrep cannot change ({names}); change it in an editor.")
+    return text
+
+
+def _put(values: Any, path: KeyPath, value: Any) -> None:
+    for step in path[:-1]:
+        if isinstance(values, dict) and values.get(step) is None:
+            values[step] = {}
+        values = values[step]
+    values[path[-1]] = value
+
+
+def _with_value(text: str, path: KeyPath, value: Any) -> str:
+    document = read_document(text)
+    if path not in document.spans:
+        return _with_key(text, document, path, value)
+    old = _value_at(document, path)
+    if old == value and type(old) is type(value):
+        return text
+    if isinstance(old, dict) and isinstance(value, dict) and set(old) == set(value):
+        for key, inner in value.items():
+            text = _with_value(text, (*path, key), inner)
+        return text
+    start, end = document.spans[path][0], _end(text, document, path)
+    written = document.written.get(path)
+    new = as_yaml(value)
+    if written is not None and written.style == ">" and isinstance(value, str):
+        new = _folded(text, start, value) or new
+    if start == end:  # nothing stood behind the colon
+        new = f" {new}"
+    return text[:start] + new + text[end:]
+
+
+def _folded(text: str, start: int, value: str) -> str | None:
+    """Text over several lines, as it stood; None where that would not be read as the same."""
+    first_line = text[text.index("\n", start) + 1 :]
+    indent = first_line[: len(first_line) - len(first_line.lstrip(" "))]
+    if not value.isprintable() or value != " ".join(value.split(" ")).strip() or "  " in value:
+        return None
+    lines = textwrap.wrap(value, LINE - len(indent), break_long_words=False, break_on_hyphens=False)
+    return "\n".join([">-", *(indent + line for line in lines)])
+
+
+def _end(text: str, document: Document, path: KeyPath) -> int:
+    """Where a value ends: without the notes and blank lines that the parser counts in."""
+    start, end = document.spans[path]
+    inside = [other for other in document.spans if len(other) == len(path) + 1 and other[:-1] == path]
+    if path in document.flow or (path in document.written and document.written[path].style not in ("|", ">")):
+        return end
+    if inside:
+        return max(_end(text, document, other) for other in inside)
+    return start + len(text[start:end].rstrip())
+
+
+def _with_key(text: str, document: Document, path: KeyPath, value: Any) -> str:
+    """The text with a key that is not in it yet, at the end of the nearest group around it."""
+    group = path[:-1]
+    while group and group not in document.spans:
+        group = group[:-1]
+    rest: list[Any] = list(path[len(group) :])
+    if group in document.flow:
+        for step in reversed(rest[1:]):
+            value = {step: value}
+        end = document.spans[group][1] - 1
+        comma = ", " if _value_at(document, group) else ""
+        return f"{text[:end].rstrip()}{comma}{rest[0]}: {as_yaml(value)}{text[end:]}"
+    inside = [other for other in document.lines if len(other) == len(group) + 1 and other[:-1] == group]
+    if inside:
+        line = text.split("\n")[document.lines[inside[0]] - 1]
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        end = _end(text, document, group)
+    else:  # a group that is still empty
+        line = text.split("\n")[document.lines[group] - 1]
+        indent = line[: len(line) - len(line.lstrip(" "))] + STEP
+        end = document.spans[group][0]
+    lines = [f"{indent}{STEP * level}{step}:" for level, step in enumerate(rest)]
+    lines[-1] += f" {as_yaml(value)}"
+    return _with_lines(text, end, lines)
+
+
+def _with_lines(text: str, after: int, lines: list[str]) -> str:
+    """The text with more lines below the one in which ``after`` is."""
+    end = text.find("\n", after)
+    if end < 0:
+        return "\n".join([text, *lines, ""])
+    return text[: end + 1] + "".join(f"{line}\n" for line in lines) + text[end + 1 :]
+
+
+def _with_entry(text: str, change: Change) -> str:
+    """The text with one more change told."""
+    document, path = read_document(text), ("changed",)
+    entry = change.model_dump()
+    before: list[Any] = document.values.get("changed") or []
+    keys = [f"{key}: {as_yaml(value)}" for key, value in entry.items()]
+    if not before:
+        if path in document.spans:
+            return with_values(text, {path: [entry]})
+        text = text if text.endswith("\n") else f"{text}\n"
+        return text + "\n".join(["", "changed:", f"  - {keys[0]}", *(f"    {key}" for key in keys[1:]), ""])
+    if path in document.flow:
+        return with_values(text, {path: [*before, entry]})
+    line = text.split("\n")[document.lines[(*path, 0)] - 1]
+    indent = line[: line.index("-")]
+    lines = [f"{indent}- {keys[0]}", *(f"{indent}  {key}" for key in keys[1:])]
+    return _with_lines(text, _end(text, document, path), lines)
+
+
+def _value_at(document: Document, path: KeyPath) -> Any:
+    value = document.values
+    for step in path:
+        value = value[step]
+    return value

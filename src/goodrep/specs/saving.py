@@ -1,0 +1,71 @@
+"""Own specs written back to their files: whole or not at all, with the version before kept for undo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from goodrep.errors import SpecError, StorageError
+from goodrep.io.whole_file import write_whole
+from goodrep.resources import specs_folder
+from goodrep.specs.document import KeyPath
+from goodrep.specs.editing import changed_text
+from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
+
+PREVIOUS: Final = "previous"
+"""The folder beside a spec with its versions before."""
+BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+def save_changes(path: Path, values: Mapping[KeyPath, Any], *, author: str, reason: str, date: str) -> LoadedSpec:
+    """Changes values in a spec's file and keeps what it was before; the rest of it stays as it is.
+
+    Args:
+        path: a file that is a good spec now.
+        values, author, reason, date: as ``editing.changed_text`` takes them.
+
+    Raises:
+        SpecError: the file cannot be used, or would not be a good spec any more; nothing is written then.
+        StorageError: it cannot be written.
+    """
+    if path.parent.resolve() == specs_folder().resolve():
+        raise SpecError(f"{path.name} comes with goodrep and stays as it is: goodrep spec new makes one of your own.")
+    loaded = load_spec(path)
+    new = changed_text(loaded.own_text, values, author=author, reason=reason, date=date)
+    changed = parse_spec(new, name=loaded.name, shown_as=str(path), path=path)
+    before = path.read_bytes()
+    kept = path.parent / PREVIOUS / f"{path.stem}.v{loaded.spec.version}{path.suffix}"
+    try:
+        kept.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{kept.parent} cannot be made ({error.strerror}): check the disk.") from error
+    write_whole(kept, before, "another name")
+    write_whole(path, _as_before(new, before.decode("utf-8")).encode(), "another name")
+    return changed
+
+
+def undo(path: Path) -> LoadedSpec | None:
+    """Puts the version before back in place, byte for byte; None where there is none.
+
+    Raises:
+        SpecError, StorageError: it cannot be read or written.
+    """
+    versions: dict[int, Path] = {}
+    for kept in (path.parent / PREVIOUS).glob("*"):
+        found = re.fullmatch(rf"{re.escape(path.stem)}\.v(\d+){re.escape(path.suffix)}", kept.name, re.ASCII)
+        if found:
+            versions[int(found[1])] = kept
+    if not versions:
+        return None
+    newest = versions[max(versions)]
+    write_whole(path, newest.read_bytes(), "another name")
+    newest.unlink()
+    return load_spec(path)
+
+
+def _as_before(text: str, before: str) -> str:
+    """With the ends of lines and the mark at the beginning that the file had."""
+    mark = BYTE_ORDER_MARK if before.startswith(BYTE_ORDER_MARK) else ""
+    return mark + (text.replace("\n", "\r\n") if "\r\n" in before else text)
