@@ -96,8 +96,16 @@ def _leave_out(document: Document) -> None:
             text = f'is "{name}", which is changed in line {line}; do one of the two'
             document.problems.append(document.problem(place, text))
         else:
-            document.values["checks"] = {key: value for key, value in checks.items() if key != name}
-            checks = document.values["checks"]
+            document.values["checks"] = checks = {
+                key: _without_unless(check, name) if ("checks", key, "unless") in document.files else check
+                for key, check in checks.items()
+                if key != name
+            }
+
+
+def _without_unless(check: dict[str, Any], name: str) -> dict[str, Any]:
+    """A check of the base that no longer leaves anything to the one that is not made."""
+    return {key: value for key, value in check.items() if (key, value) != ("unless", name)}
 
 
 def _refuse_unknown_checks(document: Document, base: Document) -> None:

@@ -104,27 +104,27 @@ def _fault(spec: Spec, name: str) -> Iterator[str]:
             f"{', as change from rest' if check.relative_to == 'rest' else ''}; {MOMENTS[check.say]}",
             5,
         )
-        yield _cue(check.cue)
+        yield from _cue(check.cue)
         yield from _wrapped(f"Why: {check.reason} (sure: {check.confidence})", 5)
     else:
         rule = spec.tempo.too_fast if name == "too_fast" else spec.tempo.short_hold
         yield f"  {rule.priority}  {words(name)}: see the tempo"
-        yield _cue(rule.cue)
+        yield from _cue(rule.cue)
 
 
 def _limits(name: str, check: Check) -> str:
     unit = unit_of(("checks", name, "fault"), {"checks": {name: check.model_dump()}})
     after = f" {unit}" if unit else " of the lift" if check.statistic == "sag_share" else ""
-    return f"noted {_limit(check.warn)}, fault {_limit(check.fault)}{after}"
+    to_both = " to either side" if check.fault.side == "beyond" else ""
+    return f"noted {_limit(check.warn)}, fault {_limit(check.fault)}{after}{to_both}"
 
 
 def _limit(limit: Limit) -> str:
-    to_both = " to either side" if limit.side == "beyond" else ""
-    return f"{limit.side} {limit.value:g}{to_both}"
+    return f"{limit.side} {limit.value:g}"
 
 
-def _cue(cue: CueTexts) -> str:
-    return f'     "{cue.first}", then "{cue.second}"; once corrected "{cue.corrected}"'
+def _cue(cue: CueTexts) -> list[str]:
+    return _wrapped(f'"{cue.first}", then "{cue.second}"; once corrected "{cue.corrected}"', 5)
 
 
 def _wrapped(text: str, indent: int = 0) -> list[str]:
