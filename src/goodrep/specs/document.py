@@ -186,8 +186,8 @@ class _Reader:
             group[key] = self._value(next(self._events), inside)
             start, end = self._document.spans[inside]
             if start == end:  # nothing there, which the parser places where the next thing is
-                colon = self._text.index(":", event.end_mark.index) + 1
-                self._document.spans[inside] = (colon, colon)
+                place = self._text.find(":", event.end_mark.index, start) + 1 or start
+                self._document.spans[inside] = (place, place)
         self._end = event.end_mark.index
         return group
 
