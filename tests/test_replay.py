@@ -6,9 +6,11 @@ import json
 import re
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from command import Goodrep, wait_until_gone
@@ -16,17 +18,20 @@ from conftest import Analysed
 from goodrep.app import session
 from goodrep.app.early import Asked, EarlyStart
 from goodrep.app.presenting import Presenter
-from goodrep.app.replay import replayed, session_of
+from goodrep.app.replay import Settings, plan_data, replayed, session_of, used
 from goodrep.app.session import Wishes
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, Event, RepDone, StageBegan, TopReached
+from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import Pose
 from goodrep.core.session import Session
 from goodrep.io import source
-from goodrep.io.recording import find_recording, read_recording
+from goodrep.io.journal import JournalWriter, RecordingMetadata
+from goodrep.io.recording import find_recording, read_recording, to_parquet
 from goodrep.io.source import VideoFile
 from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec
+from recorded import ALL, exercise_of, loaded, poses_of
 
 
 class Unpaced(VideoFile):
@@ -113,6 +118,29 @@ def test_a_session_replayed_from_its_recording_gives_identical_events(
     assert {one.cue for one in (*kept.cues, *(one for kept_set in kept.sets for one in kept_set.cues))} == set(cues)
     printed = re.findall(r"^ *\d+\.\d s  (\S.*)$", capsys.readouterr().out, re.MULTILINE)
     assert printed == [cue.text for cue in cues if cue.spoken]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_recording_any_poses_and_replaying_them_gives_identical_events(name: str, tmp_path: Path) -> None:
+    """Poses as they come from the model, trembling in every digit, in a coached session; then its recording."""
+    loaded_spec = loaded(exercise_of(name) or "bridge")
+    planned = [PlannedSet(loaded_spec.spec, "left" if loaded_spec.spec.sides == "one" else "both", None, 0.0)]
+    specs = {loaded_spec.spec.exercise: used(loaded_spec)}
+    plan = plan_data(planned, specs, Settings(None, False, True))
+    metadata = RecordingMetadata("a", poses_of(name)[0].size_px, name, used(loaded_spec), None, {}, plan=plan)
+    live, tremble = session_of(plan), np.random.default_rng(0)
+    events: list[Event] = []
+    with JournalWriter(tmp_path / "a.journal", metadata) as journal:
+        for pose in poses_of(name):
+            moved = pose.landmarks + tremble.normal(0, 1e-3, pose.landmarks.shape)
+            seen_live = replace(pose, landmarks=moved).rounded()
+            events += live.step(seen_live)
+            journal.append(seen_live)
+    events += live.finish()
+    recording = read_recording(to_parquet(tmp_path / "a.journal"))
+    assert recording.metadata.plan is not None
+    assert list(replayed(session_of(recording.metadata.plan), recording)) == events
+    assert events
 
 
 def test_a_recording_gives_the_same_reps_as_its_clip(analysed: Analysed, tmp_path: Path) -> None:

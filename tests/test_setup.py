@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from goodrep.app.demo import CLIP
+
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="./run and ./test are for Linux")
 
@@ -180,6 +182,9 @@ def test_requirements_belong_together() -> None:
     assert {name: dev[name] for name in runtime} == runtime
 
 
+LARGEST_WHEEL_BYTES = 2_000_000
+
+
 def test_the_wheel_is_complete(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
@@ -187,12 +192,14 @@ def test_the_wheel_is_complete(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         inside = set(file.namelist())
         [entry_points] = (file.read(name).decode() for name in inside if name.endswith("entry_points.txt"))
-    for source, target in (("src/goodrep", ""), ("exercise_specs", "exercise_specs/"), ("recordings", "recordings/")):
+    for source, target in (("src/goodrep", ""), ("exercise_specs", "exercise_specs/")):
         for path in (ROOT / source).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"goodrep/{target}{path.relative_to(ROOT / source).as_posix()}" in inside
     assert "goodrep/exercise_specs/bridge.yaml" in inside
-    assert any(name.startswith("goodrep/recordings/") for name in inside)
+    demo = {name for name in inside if name.startswith("goodrep/recordings/")}
+    assert demo == {f"goodrep/recordings/{name}" for name in (CLIP, "README.md")}
+    assert wheel.stat().st_size < LARGEST_WHEEL_BYTES
     assert "goodrep = goodrep.app.cli:main" in entry_points
 
 

@@ -12,7 +12,7 @@ def specs_folder() -> Path:
 
 
 def recordings_folder() -> Path:
-    """The shipped recordings: demo and known truth."""
+    """The clip of the demo; in a source checkout also the recordings with known truth."""
     return _shipped("recordings")
 
 

@@ -202,7 +202,7 @@ def _read_parquet(path: Path) -> Recording:
     try:
         # Not read_table(), which loads a whole library for tables of many files first.
         with pyarrow.parquet.ParquetFile(path, page_checksum_verification=True) as file:
-            table = file.read(use_threads=False)
+            table = file.read()
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error.strerror or error}).") from error
     except pyarrow.ArrowException as error:
