@@ -75,13 +75,11 @@ def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goo
         ("show one", "invalid int value: 'one'"),
     ],
 )
-def test_wrong_arguments_are_explained_below_the_usage(arguments: str, said: str, goodrep: Goodrep) -> None:
+def test_wrong_arguments_are_explained_in_one_sentence(arguments: str, said: str, goodrep: Goodrep) -> None:
     done = goodrep.run(*arguments.split())
     assert done.code == 2
-    usage, last = done.err.split("\ngoodrep", 1)
-    assert usage.startswith("usage: goodrep")
-    assert said in last
-    assert last.count("\n") == 1
+    assert said in done.sentence()
+    assert done.sentence().endswith(" --help")
     assert not goodrep.data.exists()
 
 

@@ -125,7 +125,7 @@ def test_show_tells_every_rep_in_words(data: Path, printed: Run) -> None:
         "Not assessed in any rep: feet slide: feet hidden [by] the mat",
         "1 3.0 1.5 1.0 1.6 good",
         "2 9.0 2.0 1.0 0.4 back arch: 22°, over 14°",
-        "too fast: 0.42 s, under 0.8 s",
+        "too fast: 0.42 s, under 0.8 s, lowering",
         "3 15.0 2.0 1.2 - not seen whole: cut off at end",
         "warning, short hold: 1.2 s, under 1.5 s",
         "- 20.0 - - - attempt, not counted: too small",

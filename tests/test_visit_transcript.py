@@ -13,7 +13,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+import pytest
+
 from command import RECORDINGS
+from goodrep.app.ending import print_report
 from goodrep.core.events import Cue, Event, RepDone, SetClosed, SetOpened, StageBegan
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import LANDMARK_INDEX, Pose
@@ -181,6 +184,16 @@ def test_only_one_thing_is_said_at_a_time_and_the_last_one_is_the_end() -> None:
     assert all(before.t_s + before.duration_s <= after.t_s + 1e-9 for before, after in pairwise(said()))
     assert said()[-1].text == "That was the last set."
     assert [event.stage for event in played() if isinstance(event, StageBegan)][-1] == "over"
+
+
+def test_at_the_end_every_set_has_its_own_table(capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(played(), None)
+    first, second = capsys.readouterr().out.split("Set 2: clam, right side")
+    assert "Set 1: bridge" in first
+    assert "too fast: 0." in first
+    assert ", lifting" in first
+    assert "3 good of 6" in first
+    assert "2 good of 4" in second
 
 
 if __name__ == "__main__":

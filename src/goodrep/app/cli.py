@@ -7,10 +7,10 @@ import importlib
 import io
 import os
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 import goodrep
-from goodrep.errors import GoodrepError
+from goodrep.errors import GoodrepError, UsageError
 
 COMMANDS: Final = {
     "demo": "see and hear goodrep at work on a clip that comes with it",
@@ -31,8 +31,15 @@ COMMANDS: Final = {
 """Each is a module of ``goodrep.app`` with ``add_arguments`` and ``run``; only the chosen one is imported."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """What is wrong with the arguments is one sentence, without the usage, which ``--help`` has."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UsageError.exit_code, f"goodrep: {message}; see {self.prog} --help\n")
+
+
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="goodrep",
         description="A coach that watches glute exercises through a laptop camera.",
         epilog="goodrep COMMAND --help tells more about a command.",

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from goodrep.app.printing import console, finding_words, plural
+from goodrep.app.printing import console, finding_words, plural, words
 from goodrep.app.rep_table import check_words, never_assessed, order_words, rep_table
-from goodrep.core.events import Event, RepDone, SetClosed
+from goodrep.core.events import Event, Rep, RepDone, SetClosed, SetOpened
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
-    """Prints the reps of a run, and why there are none where there are none."""
+    """Prints the reps of a run, set by set where there are several, and why there are none where there are none."""
     out = console()
     if why_nothing:
         out.print(why_nothing, markup=False)
     reps = [event.rep for event in events if isinstance(event, RepDone)]
-    if not reps:
-        return
+    opened = {event.set: event for event in events if isinstance(event, SetOpened)}
+    for number in dict.fromkeys(rep.set for rep in reps):
+        of_set = [rep for rep in reps if rep.set == number]
+        if len(opened) > 1:
+            side = "" if opened[number].side == "both" else f", {opened[number].side} side"
+            out.print(f"\nSet {number}: {words(opened[number].exercise)}{side}", style="bold", markup=False)
+        _print_set(out, of_set, [event for event in events if isinstance(event, SetClosed) and event.set == number])
+
+
+def _print_set(out: Console, reps: Sequence[Rep], closed: Sequence[SetClosed]) -> None:
     never = never_assessed(reps)
     out.print(rep_table(reps, never))
     for check in never:
@@ -24,10 +36,9 @@ def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
     order = order_words(reps)
     if order is not None:
         out.print(order, markup=False)
-    for closed in (event for event in events if isinstance(event, SetClosed)):
-        for fault in closed.faults:
-            out.print(f"All through set {closed.set}: {finding_words(fault)}", markup=False)
+    for fault in (fault for each in closed for fault in each.faults):
+        out.print(f"All through the set: {finding_words(fault)}", markup=False)
     counted = [rep for rep in reps if rep.counted]
-    good = sum(rep.good for rep in counted)
     attempts = len(reps) - len(counted)
-    out.print(f"{good} good of {len(counted)}" + (f", {plural(attempts, 'attempt')}" if attempts else ""))
+    good = f"{sum(rep.good for rep in counted)} good of {len(counted)}"
+    out.print(good + (f", {plural(attempts, 'attempt')}" if attempts else ""))

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from goodrep.core.events import Finding
+from goodrep.core.events import Finding, Tempo
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,10 +37,13 @@ def number_words(value: float, unit: str) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + _UNITS.get(unit, f" {unit}")
 
 
-def finding_words(finding: Finding) -> str:
-    """A broken limit: ``back arch: 18.2°, over 14°``."""
+def finding_words(finding: Finding, tempo: Tempo | None = None) -> str:
+    """A broken limit: ``back arch: 18.2°, over 14°``. With the rep's tempo, which of its parts was too fast."""
     value, limit = number_words(finding.value, finding.unit), number_words(finding.limit, finding.unit)
-    return f"{words(finding.id)}: {value}, {'over' if finding.value > finding.limit else 'under'} {limit}"
+    told = f"{words(finding.id)}: {value}, {'over' if finding.value > finding.limit else 'under'} {limit}"
+    if finding.id != "too_fast" or tempo is None or finding.value not in (tempo.up_s, tempo.down_s):
+        return told
+    return f"{told}, {'lifting' if finding.value == tempo.up_s else 'lowering'}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -50,12 +50,12 @@ def _verdict(rep: Rep, never: tuple[NotAssessed, ...]) -> Text:
     lines: list[tuple[str, str]] = []
     if not rep.counted:
         lines.append((f"attempt, not counted: {words(rep.reason or 'no reason kept')}", "bold"))
-    lines += [(finding_words(fault), "red") for fault in rep.faults]
+    lines += [(finding_words(fault, rep.tempo), "red") for fault in rep.faults]
     if rep.good:
         lines.append(("good", "green"))
     if rep.counted and rep.reason:
         lines.append((f"not seen whole: {words(rep.reason)}", "bold"))
-    lines += [(f"warning, {finding_words(warning)}", "yellow") for warning in rep.warnings]
+    lines += [(f"warning, {finding_words(warning, rep.tempo)}", "yellow") for warning in rep.warnings]
     if rep.faults and (parts := rise_words(rep)):
         lines.append((parts, "yellow"))
     if isinstance(rep.order, Order) and not rep.order.together:

@@ -171,7 +171,8 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
     if keeper is not None and keeper.video_problem:
         print(keeper.video_problem)
     if keeper is not None and keeper.number is not None:
-        print(f"Kept as session {keeper.number}: goodrep show {keeper.number}")
+        nothing = "" if any(isinstance(event, RepDone) for event in events) else "Nothing was counted. "
+        print(f"{nothing}Kept as session {keeper.number}: goodrep show {keeper.number}")
     return 0
 
 

@@ -69,7 +69,14 @@ def _table(summaries: list[SessionSummary]) -> Table:
             Text(str(summary.good), style="green" if summary.good else ""),
             Text(str(summary.compensated), style="red" if summary.compensated else ""),
             str(summary.attempts),
-            Text(words(summary.main_fault or "-")),
+            Text(_main_fault(summary)),
             "yes" if find_recording(summary.key.id) else "no",
         )
     return table
+
+
+def _main_fault(summary: SessionSummary) -> str:
+    """In words; that nothing was counted, where that is so."""
+    if summary.main_fault is not None:
+        return words(summary.main_fault)
+    return "-" if summary.good or summary.compensated else "nothing counted"

@@ -249,10 +249,10 @@ def _faults_in_words(one: SetDetail) -> Iterator[str]:
 def _rep_row(session: SessionDetail, one: SetDetail, i: int, never: tuple[NotAssessed, ...]) -> tuple[str, ...]:
     rep, rep_id = one.reps[i], one.rep_ids[i]
     verdict = ["good"] if rep.good else [] if rep.counted else [f"attempt: {words(rep.reason or 'not counted')}"]
-    verdict += [f"FAULT {finding_words(fault)}" for fault in rep.faults]
+    verdict += [f"FAULT {finding_words(fault, rep.tempo)}" for fault in rep.faults]
     if rep.counted and rep.reason:
         verdict.append(f"not seen whole: {words(rep.reason)}")
-    verdict += [f"warning {finding_words(warning)}" for warning in rep.warnings]
+    verdict += [f"warning {finding_words(warning, rep.tempo)}" for warning in rep.warnings]
     verdict += [f"not assessed {check_words(check)}" for check in rep.not_assessed if check not in never]
     label = session.labels.get(rep_id)
     if label is not None:
