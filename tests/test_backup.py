@@ -171,8 +171,13 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing_half(
 ) -> None:
     with small_disk(tmp_path / "small", 64) as disk:
         assert main(["backup", str(disk / "backup.zip")]) == 5
-        assert "cannot be written (No space left on device)" in capsys.readouterr().err
+        assert "make room in" in capsys.readouterr().err
         assert list(disk.iterdir()) == []
+    with small_disk(tmp_path / "small", 500) as disk:  # room for the store, but not for the recordings
+        assert main(["backup", str(disk / "backup.zip")]) == 5
+        assert "cannot be written (No space left on device): make room there" in capsys.readouterr().err
+        assert list(disk.iterdir()) == []
+    with small_disk(tmp_path / "small", 64) as disk:
         assert main(["backup", str(tmp_path / "nowhere" / "backup.zip")]) == 5
         data = use(monkeypatch, disk / "data")
         assert main(["restore", str(archive)]) == 5

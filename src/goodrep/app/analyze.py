@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
             print(poses.problem, file=sys.stderr)
         if args.json is not None:
             result = result_of(loaded, events, engine.why_nothing(), poses.model)
-            write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), "--json")
+            write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), "name another file with --json")
     return 0
 
 

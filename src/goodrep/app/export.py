@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         return 0
-    write_whole(args.out, content, "--out")
+    write_whole(args.out, content, "name another file with --out")
     print(f"{plural(len(rows), 'rep')} written to {args.out}.")
     return 0
 

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         from goodrep.review.report_html import as_html
 
         content = as_html(document)
-    write_whole(args.out, content, "--out")
+    write_whole(args.out, content, "name another file with --out")
     print(f"{document.title} written to {args.out}.")
     return 0
 

@@ -52,9 +52,12 @@ def back_up(store: Store, target: Path) -> Contents:
     """
     if target.exists():
         raise UsageError(f"{target} is there already: name another file, or remove it first.")
-    with tempfile.TemporaryDirectory(prefix="goodrep-backup-") as scratch, whole_file(target, "another name") as file:
+    with (
+        whole_file(target, "make room there, or choose another place") as file,
+        tempfile.TemporaryDirectory(prefix="goodrep-backup-", dir=target.parent) as scratch,
+    ):
         copy = Path(scratch) / STORE_NAME
-        with storage_errors(copy), contextlib.closing(sqlite3.connect(copy)) as db:
+        with storage_errors(target), contextlib.closing(sqlite3.connect(copy)) as db:
             store.copy_into(db)
             sessions = [session_id for (session_id,) in db.execute("SELECT id FROM sessions ORDER BY number")]
         files: dict[str, dict[str, Any]] = {}

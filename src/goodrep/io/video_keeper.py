@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from contextlib import suppress
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from queue import Full, Queue
 from statistics import median
@@ -37,8 +38,8 @@ class VideoKeeper:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problem: str | None = None
-        self._queue: Queue[Frame | None] = Queue(WAITING)
-        self._left_out = 0
+        self._queue: Queue[tuple[int, Frame] | None] = Queue(WAITING)
+        self._given = 0
         self._thread = Thread(target=self._run, name="video", daemon=True)
         self._thread.start()
 
@@ -46,48 +47,53 @@ class VideoKeeper:
         """Takes the next picture; it must not change any more."""
         if self.problem is not None:
             return
-        try:
-            self._queue.put_nowait(frame)
-        except Full:
-            self._left_out += 1
+        with suppress(Full):
+            self._queue.put_nowait((self._given, frame))
+        self._given += 1
 
     def close(self) -> None:
         """Waits until all is written."""
         self._queue.put(None)
         self._thread.join()
 
-    def _frames(self) -> Iterator[Frame]:
-        while (frame := self._queue.get()) is not None:
-            yield frame
+    def _waiting(self) -> Iterator[tuple[int, Frame]]:
+        while (numbered := self._queue.get()) is not None:
+            yield numbered
 
     def _run(self) -> None:
         import cv2
 
-        frames = self._frames()
-        first = list(islice(frames, FOR_RATE))
+        waiting = self._waiting()
+        first = list(islice(waiting, FOR_RATE))
         if not first:
             return
         self._look(0.0)
         writer = None
         try:
             if self.problem is None:
-                height, width = first[0].frame_bgr.shape[:2]
+                height, width = first[0][1].frame_bgr.shape[:2]
                 writer = cv2.VideoWriter(
-                    str(self.path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), _rate_hz(first), (width, height)
+                    str(self.path),
+                    cv2.CAP_FFMPEG,
+                    cv2.VideoWriter.fourcc(*CODEC),
+                    _rate_hz([frame for _, frame in first]),
+                    (width, height),
                 )
                 if not writer.isOpened():
                     self.problem = f"No video is kept: {self.path} cannot be written."
-            written = 0
-            for frame in (*first, *frames):
+            written, last = 0, first[0][1]
+            for number, frame in chain(first, waiting):
                 if self.problem is not None or writer is None:
                     continue  # until the session ends: whoever gives pictures must never wait
-                written += 1
-                if written % LOOK_EVERY == 0:
+                if number % LOOK_EVERY == 0:
                     self._look(frame.t_s)
+                for _ in range(written, number):
+                    writer.write(last.frame_bgr)
                 writer.write(frame.frame_bgr)
-                repeated, self._left_out = self._left_out, 0
-                for _ in range(repeated):
-                    writer.write(frame.frame_bgr)
+                written, last = number + 1, frame
+            if self.problem is None and writer is not None:
+                for _ in range(written, self._given):
+                    writer.write(last.frame_bgr)
         finally:
             if writer is not None:
                 writer.release()

@@ -13,11 +13,11 @@ from goodrep.errors import StorageError
 
 
 @contextmanager
-def whole_file(path: Path, option: str) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, advice: str) -> Iterator[IO[bytes]]:
     """A file to write to, which takes the place of ``path`` when all is written and on disk.
 
     Raises:
-        StorageError: it cannot be written; ``option`` is how to name another file.
+        StorageError: it cannot be written; ``advice`` is what to do then.
     """
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as half:
@@ -34,14 +34,12 @@ def whole_file(path: Path, option: str) -> Iterator[IO[bytes]]:
                 os.unlink(half.name)
                 raise
     except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written ({error.strerror or error}): name another file with {option}."
-        ) from error
+        raise StorageError(f"{path} cannot be written ({error.strerror or error}): {advice}.") from error
 
 
-def write_whole(path: Path, content: bytes, option: str) -> None:
+def write_whole(path: Path, content: bytes, advice: str) -> None:
     """The same for content that is there already."""
-    with whole_file(path, option) as file:
+    with whole_file(path, advice) as file:
         file.write(content)
 
 

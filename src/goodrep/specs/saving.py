@@ -41,8 +41,8 @@ def save_changes(path: Path, values: Mapping[KeyPath, Any], *, author: str, reas
         kept.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise StorageError(f"{kept.parent} cannot be made ({error.strerror}): check the disk.") from error
-    write_whole(kept, before, "another name")
-    write_whole(path, _as_before(new, before.decode("utf-8")).encode(), "another name")
+    write_whole(kept, before, "make room there, or allow it")
+    write_whole(path, _as_before(new, before.decode("utf-8")).encode(), "make room there, or allow it")
     return changed
 
 
@@ -60,7 +60,7 @@ def undo(path: Path) -> LoadedSpec | None:
     if not versions:
         return None
     newest = versions[max(versions)]
-    write_whole(path, newest.read_bytes(), "another name")
+    write_whole(path, newest.read_bytes(), "make room there, or allow it")
     newest.unlink()
     return load_spec(path)
 

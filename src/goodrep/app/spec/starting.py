@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"{folder} cannot be made ({error.strerror}): choose another with {ELSEWHERE}.") from error
-    write_whole(folder / FILE_NAME, schema_text().encode(), ELSEWHERE)
-    write_whole(path, text.encode(), ELSEWHERE)
+    write_whole(folder / FILE_NAME, schema_text().encode(), f"choose another folder with {ELSEWHERE}")
+    write_whole(path, text.encode(), f"choose another folder with {ELSEWHERE}")
     named = args.name if args.folder is None else str(path)
     print(f"Written: {path}")
     print("Fill it in with any text editor" + ("" if args.reason else ", first of all the reason") + ". Then:")
