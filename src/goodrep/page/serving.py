@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from typing import Final
 
@@ -17,7 +18,7 @@ from goodrep.page.guard import HOST, Guard
 
 GRACE_S: Final = 1
 """How long an answer that is under way may still take after Ctrl+C."""
-WARM_UP_AFTER_S: Final = 1.0
+WARM_UP_AFTER_S: Final = 2.0
 
 
 def serve(*, browser: bool) -> None:
@@ -38,12 +39,10 @@ def serve(*, browser: bool) -> None:
         print(f"Review: {guard.address}\nCtrl+C ends it.", flush=True)
         if browser:
             threading.Thread(target=_open, args=(guard.address,), daemon=True).start()
-        # Loaded only now: whoever opens the address waits for the rest, which is better than to wait for the address.
+        # The rest is loaded while the browser is on its way here.
+        threading.Thread(target=_load, daemon=True).start()
         import uvicorn
 
-        warm_up = threading.Timer(WARM_UP_AFTER_S, _warm_up)
-        warm_up.daemon = True
-        warm_up.start()
         config = uvicorn.Config(
             guard,
             http="h11",
@@ -66,8 +65,12 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
     await application()(scope, receive, send)
 
 
-def _warm_up() -> None:
-    """Loads what the first session that is opened would wait for."""
+def _load() -> None:
+    """Loads the pages and then, once home has been drawn, what the first session would wait for."""
+    from goodrep.page.site import application
+
+    application()
+    time.sleep(WARM_UP_AFTER_S)
     import pyarrow.parquet  # noqa: F401
 
 

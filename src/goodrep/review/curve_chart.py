@@ -77,7 +77,7 @@ def curve_chart(
                 _fault(chart, finding, curve, time, value, own=finding.id == check_id)
     _seconds(chart, time, bottom + RIBBON_PX + 6)
     used_px = legend(chart, [mark_of(rep) for rep in inside], (LEFT_PX, height_px - 6))
-    for told in ("seconds; below the curve: lift, hold, lowering", "seconds"):
+    for told in (*["seconds; below the curve: lift, hold, lowering"] * bool(inside), "seconds"):
         if used_px + text_width(told, SMALL_PX) < width_px:
             chart.text("soft", (width_px - 2, height_px - 6), told, anchor="end", size_px=SMALL_PX)
             break

@@ -13,6 +13,8 @@ MEASURE_WORDS: Final = {
     "knee_flexion_deg": "bend of the knees",
     "hip_height_thigh": "height of the hips",
     "foot_reach_thigh": "distance of the feet",
+    "heel_hip_gap_thigh": "gap between heels and hips",
+    "knee_opening_deg": "straightening of the knees",
     "lumbar_extension_deg": "arch of the lower back",
     "knee_gap_torso": "gap between the knees",
     "clam_opening_deg": "opening of the leg",
