@@ -21,6 +21,8 @@ Point = tuple[float, float]
 SIZE_PX: Final = 12.0
 SMALL_PX: Final = 11.0
 SMALLEST_PX: Final = 8.0
+LEAST_SPREAD: Final = 1e-290
+"""Values that lie nearer than this are one and the same: their steps would not be numbers."""
 LETTER_SHARE: Final = 0.56
 """Width of a letter, of the size of its type; wide enough for every common typeface."""
 _NONE: Final = "\ufffe\uffff"
@@ -64,7 +66,7 @@ class Scale:
         """Round values inside, at most ``most`` of them, or the lowest alone where there is no spread."""
         lowest, highest = sorted((self.from_value, self.to_value))
         spread = highest - lowest
-        if not spread > 0 or most < 1:
+        if not spread > LEAST_SPREAD or most < 1:
             return [lowest]
         step = 10.0 ** math.floor(math.log10(spread / most))
         step *= next(factor for factor in (1, 2, 5, 10, 20) if spread / (step * factor) < most)
