@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from goodrep.core.engine import Engine
 from goodrep.core.events import Event
+from goodrep.core.observing import Observations
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
-from goodrep.io.recording import Recording
+from goodrep.errors import SpecError
+from goodrep.io.journal import RecordingMetadata
 from goodrep.io.records import SpecUsed
-from goodrep.specs.loading import LoadedSpec, parse_spec
+from goodrep.specs.document import read_document
+from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
+from goodrep.specs.model import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,29 @@ def plan_data(sets: Sequence[PlannedSet], specs: Mapping[str, SpecUsed], setting
     }
 
 
-def session_of(plan: Mapping[str, Any]) -> Session:
+def judge_of(metadata: RecordingMetadata, instead: LoadedSpec | None = None) -> Session | Engine:
+    """What judged a recording, at its beginning: the session that its plan describes or, without one, its spec alone.
+
+    Args:
+        metadata: of the recording.
+        instead: judges the sets of its own exercise in the place of the spec that did.
+
+    Raises:
+        UsageError: the recording is of an exercise that this goodrep does not know.
+    """
+    if metadata.plan is not None:
+        return session_of(metadata.plan, instead)
+    spec = _loaded(metadata.spec).spec
+    return Engine(_instead_of(spec, instead), metadata.given_side)
+
+
+def session_of(plan: Mapping[str, Any], instead: LoadedSpec | None = None) -> Session:
     """The session that a recording's plan describes, at its beginning.
 
     Raises:
-        SpecError: a spec in it is of a kind that this goodrep does not know any more.
+        UsageError: it is of an exercise that this goodrep does not know.
     """
-    specs = {
-        exercise: parse_spec(spec["text"], name=spec["name"], shown_as=f"{spec['name']}.yaml of the recording").spec
-        for exercise, spec in plan["specs"].items()
-    }
+    specs = {exercise: _instead_of(_loaded(SpecUsed(**spec)).spec, instead) for exercise, spec in plan["specs"].items()}
     sets = [
         PlannedSet(specs[planned["exercise"]], planned["side"], planned["reps"], planned["rest_s"])
         for planned in plan["sets"]
@@ -62,10 +81,52 @@ def session_of(plan: Mapping[str, Any]) -> Session:
     return Session(sets, opening=plan["opening"], pace=plan["pace"], stop_early=plan["stop_early"])
 
 
-def replayed(session: Session, recording: Recording) -> Iterator[Event]:
-    """What a session at its beginning tells of a recording: pose by pose, and keys where they were pressed."""
-    for pose, pause_key in zip(recording.poses(), recording.pause_key.tolist(), strict=True):
-        yield from session.step(pose)
-        if pause_key:
-            yield from session.toggle_pause(pose.t_s)
-    yield from session.finish()
+def _instead_of(spec: Spec, instead: LoadedSpec | None) -> Spec:
+    return spec if instead is None or instead.spec.exercise != spec.exercise else instead.spec
+
+
+def specs_of(metadata: RecordingMetadata) -> dict[str, LoadedSpec]:
+    """The specs that judged a recording, by exercise.
+
+    Raises:
+        UsageError: one is of an exercise that this goodrep does not know.
+    """
+    if metadata.plan is None:
+        loaded = _loaded(metadata.spec)
+        return {loaded.spec.exercise: loaded}
+    return {exercise: _loaded(SpecUsed(**spec)) for exercise, spec in metadata.plan["specs"].items()}
+
+
+@functools.lru_cache(maxsize=32)
+def _loaded(used: SpecUsed) -> LoadedSpec:
+    """A spec as it was when it judged or, where it is of a kind that is not known any more, the one goodrep has now."""
+    try:
+        return parse_spec(used.text, name=used.name, shown_as=f"{used.name}.yaml of the recording")
+    except SpecError:
+        values = read_document(used.text).values
+        return load_spec(str(values.get("exercise")) if isinstance(values, dict) else used.name)
+
+
+def replayed(
+    judge: Session | Engine, observed: Observations, pause_key: Sequence[bool]
+) -> Iterator[tuple[str, list[Event]]]:
+    """What is told of a whole recording: for each picture that brings any, the exercise under way and the events.
+
+    Args:
+        judge: at its beginning.
+        observed: the recording.
+        pause_key: for each picture, whether a key was pressed with it that pauses or goes on.
+    """
+    for at in range(len(observed.t_s)):
+        before = _under_way(judge)
+        events = judge.take(observed, at)
+        if pause_key[at] and isinstance(judge, Session):
+            events += judge.toggle_pause(observed.t_s[at])
+        if events:
+            yield before, events
+    last = _under_way(judge)
+    yield last, judge.finish()
+
+
+def _under_way(judge: Session | Engine) -> str:
+    return judge.planned.spec.exercise if isinstance(judge, Session) else judge.spec.exercise

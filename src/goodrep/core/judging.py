@@ -241,6 +241,11 @@ def _tempo_findings(
     return faults, warnings, missing
 
 
+def unit_of(check: Check) -> str:
+    """The unit of a check's number."""
+    return "share" if check.statistic == "sag_share" else MEASURES[check.measure].unit
+
+
 def priority_of(spec: Spec, fault_id: str) -> int:
     """1 is the most important."""
     if fault_id in spec.checks:
@@ -292,7 +297,7 @@ def judge(
             if reason is not None or isinstance(found, str):
                 missing.append(NotAssessed(check_id, reason or ""))
                 continue
-            unit = "share" if check.statistic == "sag_share" else MEASURES[check.measure].unit
+            unit = unit_of(check)
             if check.fault.broken_by(found.value):
                 from_s = first_broken_s(check, course, span, spans["setup"])
                 from_s = found.from_s if from_s is None else from_s

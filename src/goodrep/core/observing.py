@@ -26,9 +26,6 @@ from goodrep.core.view import distance_m
 from goodrep.core.vocabulary import Posture, Side
 from goodrep.core.weights import SHIPPED, Weights
 
-OBSERVATION_VERSION: Final = 1
-"""Raised whenever anything observed is computed otherwise, so that what was kept before is not used."""
-
 LEAP_TORSO: Final = 0.15
 """From one picture to the next no three quarters of the joints get this far: 0.04 at 12 pictures a second, 0.10 at 3 in
 recorded exercises; 0.2 and more where a video is cut to somebody else lying in the same place."""

@@ -20,7 +20,8 @@ def whole_file(path: Path, advice: str) -> Iterator[IO[bytes]]:
         StorageError: it cannot be written; ``advice`` is what to do then.
     """
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as half:
+        # What a kill leaves half bears the name, so that it goes with whatever is deleted under that.
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.", suffix=".part", delete=False) as half:
             try:
                 yield half.file
                 half.file.flush()

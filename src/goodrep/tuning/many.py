@@ -1,0 +1,107 @@
+"""Many recordings judged on all processors; what is done stays done, and a bad recording does not stop the rest."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from goodrep.errors import GoodrepError
+from goodrep.specs.loading import LoadedSpec
+from goodrep.tuning.outcomes import Outcome, outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of one recording.
+
+    Args:
+        recording: the file.
+        outcomes: one for each spec; None where the exercise is not in it, or there was a problem.
+        problem: why it could not be judged, in one sentence.
+    """
+
+    recording: Path
+    outcomes: tuple[Outcome, ...] | None
+    problem: str | None = None
+
+
+class Judges:
+    """As many processes as processors, which stay for the next spec.
+
+    Few recordings are judged in this process: starting others takes as long as judging several minutes.
+    """
+
+    FEW = 3
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Judges:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            # What is under way is finished and kept, what waits is left for the next time.
+            self._pool.shutdown(cancel_futures=True)
+
+    def judge(
+        self, recordings: Sequence[Path], exercise: str, specs: tuple[LoadedSpec | None, ...]
+    ) -> Iterator[Judged]:
+        """Each recording as soon as it is done, in no order.
+
+        Args:
+            recordings: the files.
+            exercise: whose sets are looked at.
+            specs: as ``outcomes`` takes them.
+        """
+        if len(recordings) <= self.FEW:
+            yield from (_judged(recording, exercise, specs) for recording in recordings)
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+            )
+        waiting: dict[Future[Judged], Path] = {
+            self._pool.submit(_judged, recording, exercise, specs): recording for recording in recordings
+        }
+        for future in as_completed(waiting):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                self._pool = None
+                yield Judged(waiting[future], None, f"{waiting[future]}: the process that judged it was ended.")
+
+
+def _judged(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...]) -> Judged:
+    try:
+        found = outcomes(recording, exercise, specs)
+    except GoodrepError as error:
+        return Judged(recording, None, str(error))
+    except Exception as error:  # whatever is wrong with one recording, the others are judged
+        return Judged(recording, None, f"{recording} cannot be judged ({type(error).__name__}: {error}).")
+    return Judged(recording, None if found is None else tuple(found))
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl+C reaches every process of a terminal; only the first one answers it."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def in_order(found: Iterator[Judged], recordings: Sequence[Path], done: Callable[[], None]) -> list[Judged]:
+    """All of them in the order of ``recordings``; ``done`` is called as each one is."""
+    by_path = {}
+    for judged in found:
+        by_path[judged.recording] = judged
+        done()
+    return [by_path[recording] for recording in recordings]
