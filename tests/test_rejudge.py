@@ -47,16 +47,17 @@ def rows(data: Path) -> list[str]:
 
 
 def test_a_moved_limit_is_told_rep_by_rep_and_nothing_kept_is_changed(
-    kept: Path, lenient: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    kept: Path, lenient: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = rows(kept)
-    assert main(["rejudge", "--spec", str(lenient), "--json", str(tmp_path / "out.json")]) == 0
+    assert main(["rejudge", "--spec", str(lenient)]) == 0
     out = capsys.readouterr().out
     assert "Session 1" in out
     assert "back arch" in out
     assert "1 recording of the bridge" in out
     assert rows(kept) == before
-    (session,) = json.loads((tmp_path / "out.json").read_text())
+    assert main(["rejudge", "--spec", str(lenient), "--json"]) == 0
+    (session,) = json.loads(capsys.readouterr().out)
     changed = {
         change["before"]["number"]: (check["before"]["state"], check["after"]["state"], check["before"]["value"])
         for change in session["changes"]
@@ -82,16 +83,15 @@ def test_the_spec_that_judged_changes_nothing(kept: Path, capsys: pytest.Capture
 
 
 def test_folders_files_and_sessions_are_judged_together_and_other_exercises_are_left_out(
-    kept: Path, lenient: Path, tmp_path: Path
+    kept: Path, lenient: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "out.json"
     folder = tmp_path / "recordings"
     folder.mkdir()
     for name in ("bridge_003", "clam_000"):
         shutil.copy(RECORDINGS / f"{name}.parquet", folder)
     file = str(RECORDINGS / "demo_bridge.parquet")
-    assert main(["rejudge", "--spec", str(lenient), "1", str(folder), file, "--json", str(out)]) == 0
-    found = json.loads(out.read_text())
+    assert main(["rejudge", "--spec", str(lenient), "1", str(folder), file, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
     assert [(one["session"], Path(one["recording"]).stem, one.get("reps")) for one in found] == [
         (1, Path(found[0]["recording"]).stem, 6),
         (None, "bridge_003", 6),

@@ -13,7 +13,6 @@ from goodrep.app.chosen import Chosen, chosen_recordings
 from goodrep.app.printing import console, duration_words, number_words, plural, words
 from goodrep.core.events import Rep
 from goodrep.errors import SourceError
-from goodrep.io.whole_file import write_whole
 from goodrep.specs.loading import LoadedSpec, load_spec
 from goodrep.tuning.difference import CueChange, Difference, RepChange, SetChange, Verdict, counted_changes, difference
 from goodrep.tuning.many import Judged, Judges, in_order
@@ -42,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="numbers as 'goodrep sessions' lists them, folders with recordings, or recordings; all sessions if none",
     )
     parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write everything that differs to this file")
+    parser.add_argument("--json", action="store_true", help="everything that differs as JSON, for other programs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,11 +49,14 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UsageError: there is nothing to judge.
         SpecError: the spec breaks the rules.
-        StorageError: the store cannot be read, or the JSON file not written.
+        StorageError: the store cannot be read.
     """
     loaded = load_spec(args.spec)
     chosen = chosen_recordings(args.what, args.person, loaded.spec.exercise)
     found = judged_with_progress(chosen, loaded.spec.exercise, (None, loaded))
+    if args.json:
+        print(json.dumps([_data(one, judged) for one, judged in zip(chosen, found, strict=True)], indent=1))
+        return told_problems(found)
     differences = {
         one.path: difference(*judged.outcomes) for one, judged in zip(chosen, found, strict=True) if judged.outcomes
     }
@@ -63,9 +65,6 @@ def run(args: argparse.Namespace) -> int:
         if one.path in differences and not differences[one.path].nothing:
             _print_difference(out, one, differences[one.path])
     _print_sum(out, loaded, found, differences)
-    if args.json is not None:
-        data = [_data(one, judged) for one, judged in zip(chosen, found, strict=True)]
-        write_whole(args.json, (json.dumps(data, indent=1) + "\n").encode(), "--json")
     return told_problems(found)
 
 
