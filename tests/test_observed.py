@@ -20,6 +20,12 @@ from goodrep.io.recording import Recording, recordings_folder
 from recorded import ALL
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that another test kept."""
+    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+
+
 def events_of(whole: ObservedRecording) -> list[Event]:
     judge = judge_of(whole.metadata)
     return [event for _, events in replayed(judge, whole.observed, whole.pause_key) for event in events]
@@ -39,9 +45,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_from_what_is_kept_come_the_same_events_without_reading_the_recording(
-    name: str, in_process: Path, unread: list[Path]
-) -> None:
+def test_from_what_is_kept_come_the_same_events_without_reading_the_recording(name: str, unread: list[Path]) -> None:
     path = RECORDINGS / f"{name}.parquet"
     first = ObservedRecording.of(path)
     expected = events_of(first)
@@ -62,8 +66,9 @@ def kept_file(path: Path) -> Path:
 
 
 @pytest.fixture
-def own(in_process: Path) -> Path:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recording that belongs to a session."""
+    monkeypatch.setenv("GOODREP_DATA", str(tmp_path / "data"))
     recordings_folder().mkdir(parents=True)
     return Path(shutil.copy(RECORDINGS / "clam_004.parquet", recordings_folder() / "session.parquet"))
 
@@ -105,7 +110,7 @@ def test_other_code_observes_anew(own: Path, monkeypatch: pytest.MonkeyPatch, un
     assert len(unread) == 2
 
 
-def test_a_full_disk_is_no_reason_to_stop(tmp_path: Path, in_process: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_no_reason_to_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with small_disk(tmp_path / "disk", 64) as disk:
         monkeypatch.setenv("GOODREP_CACHE", str(disk))
         whole = ObservedRecording.of(RECORDINGS / "clam_004.parquet")

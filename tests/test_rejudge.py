@@ -33,6 +33,12 @@ from test_session_transcript import joined
 FAULT = "fault: {above: 13}"
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that another test kept."""
+    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def lenient(tmp_path: Path) -> Path:
     """goodrep's bridge, with another limit for the back."""
@@ -142,17 +148,14 @@ def test_without_any_session_it_says_how_to_start(in_process: Path, capsys: pyte
     assert "goodrep coach bridge" in capsys.readouterr().err
 
 
-def test_a_spec_that_is_not_known_any_more_is_replaced_by_goodreps_own(in_process: Path) -> None:
+def test_a_spec_that_is_not_known_any_more_is_replaced_by_goodreps_own() -> None:
     """The recordings that come with goodrep were made by specs of its first days."""
     found = outcomes(RECORDINGS / "demo_bridge.parquet", "bridge", (None,))
     assert found is not None
     assert found[0].spec == ("bridge", load_spec("bridge").spec.version, load_spec("bridge").sha256)
 
 
-def test_what_was_judged_is_kept_by_recording_and_spec(
-    in_process: Path, tmp_path: Path, lenient: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+def test_what_was_judged_is_kept_by_recording_and_spec(lenient: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, spec = RECORDINGS / "bridge_002.parquet", load_spec(lenient)
     first = outcomes(path, "bridge", (None, spec))
     runs = []
@@ -175,7 +178,7 @@ def test_what_was_judged_is_kept_by_recording_and_spec(
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_what_is_found_in_a_recording_is_what_live_judging_finds(name: str, in_process: Path) -> None:
+def test_what_is_found_in_a_recording_is_what_live_judging_finds(name: str) -> None:
     path = RECORDINGS / f"{name}.parquet"
     (exercise,) = specs_of(read_recording(path).metadata)
     engine = Engine(loaded(exercise).spec)
@@ -186,7 +189,7 @@ def test_what_is_found_in_a_recording_is_what_live_judging_finds(name: str, in_p
     assert list(found[0].cues) == [event for event in events if isinstance(event, Cue)]
 
 
-def test_many_are_judged_by_several_processes_as_one_does(in_process: Path, lenient: Path) -> None:
+def test_many_are_judged_by_several_processes_as_one_does(lenient: Path) -> None:
     paths = sorted(RECORDINGS.glob("*bridge*.parquet"))
     spec = load_spec(lenient)
     with Judges() as judges:
@@ -221,7 +224,7 @@ def test_an_interrupted_run_goes_on_where_it_was(goodrep: Goodrep, tmp_path: Pat
     assert {path: path.stat().st_mtime_ns for path in some} == some
 
 
-def test_of_a_coached_plan_the_sets_of_the_specs_exercise_are_judged(tmp_path: Path, in_process: Path) -> None:
+def test_of_a_coached_plan_the_sets_of_the_specs_exercise_are_judged(tmp_path: Path) -> None:
     """A session of three exercises, a pause by a key in it."""
     poses = joined()
     pressed = {400, 430}
