@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "sessions": "list what has been kept",
     "show": "show one session, rep by rep",
     "rejudge": "try another spec on what was recorded",
+    "agreement": "compare verdicts with the marks set in the review",
     "review": "look at all that has been kept, in the browser",
     "export": "write reps as rows for other programs",
     "report": "write a session or a period to print, or to take to the physio",

@@ -89,7 +89,7 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
         rest_before: level from which the movement started.
         rest_after: level to which it came back.
     """
-    peak = float(np.percentile(signal, 98))
+    peak = _percentile(signal, 98)
     level_up = level_down = peak
     up = down = signal
     for _ in range(2):  # the second pass knows the levels of the top
@@ -99,12 +99,12 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
         if not top.size:
             top = np.array([int(signal.argmax())])
         t_top = t_s[top]
-        level_up = float(np.percentile(signal[top[t_top <= t_top[0] + EDGE_S]], LEVEL_PERCENTILE))
-        level_down = float(np.percentile(signal[top[t_top >= t_top[-1] - EDGE_S]], LEVEL_PERCENTILE))
+        level_up = _percentile(signal[top[t_top <= t_top[0] + EDGE_S]], LEVEL_PERCENTILE)
+        level_down = _percentile(signal[top[t_top >= t_top[-1] - EDGE_S]], LEVEL_PERCENTILE)
     first_top, last_top = int(top[0]), int(top[-1])
     sagged = _sagged_hold(t_s, down, last_top)
     if sagged is not None:  # lowering starts from where the hips have sunk to
-        level_down = float(np.percentile(signal[sagged], LEVEL_PERCENTILE))
+        level_down = _percentile(signal[sagged], LEVEL_PERCENTILE)
         down = (signal - rest_after) / max(level_down - rest_after, 1e-6)
         last_top = sagged.stop - 1
     start_s, arrival_s = stroke_times(t_s[: first_top + 1], up[: first_top + 1])
@@ -112,6 +112,16 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
     if departure_s < arrival_s:  # no hold: lift and lowering meet at the turning point
         arrival_s = departure_s = max((arrival_s + departure_s) / 2, start_s)
     return Borders(start_s, arrival_s, departure_s, max(end_s, departure_s))
+
+
+def _percentile(values: Array, percent: int) -> float:
+    """What ``np.percentile`` gives, of the few numbers of a movement in a tenth of its time."""
+    ordered = np.sort(values)
+    place = (ordered.size - 1) * (percent / 100)
+    below = int(place)
+    low, high = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
+    share = place - below
+    return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
 
 
 def _falling(t_s: Array, share: Array) -> tuple[float, float]:

@@ -165,7 +165,8 @@ class Engine:
                 placed = _GETTING_THERE
             elif side != "both" or self.spec.sides == "both":
                 view_error_deg = seen.view_deg[at] - self.spec.view.turned_deg
-        events: list[Event] = list(self._placement.step(self._as_told(placed), seen, at, view_error_deg))
+        events: list[Event] = []
+        events += self._placement.step(self._as_told(placed), seen, at, view_error_deg)
         if placed.obstacle is None:
             events += self._in_posture(seen, at)
         else:

@@ -67,8 +67,10 @@ class SupportWatch:
         recent.append((t_s, supports))
         if len(recent) == 1:
             self._boxes = self._boxed()
-        for i, box in enumerate(self._boxes):
-            box.add(supports[2 * i], supports[2 * i + 1])
+        place = 0
+        for box in self._boxes:
+            box.add(supports[place], supports[place + 1])
+            place += 2
         while t_s - recent[0][0] > WINDOW_S:
             recent.popleft()
         if leapt or self._moved_farther(self._rule.support_moves * size_px):

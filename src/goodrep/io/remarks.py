@@ -96,6 +96,15 @@ def labels(db: sqlite3.Connection, session_id: str) -> dict[str, Label]:
     return found
 
 
+def labelled_sessions(db: sqlite3.Connection) -> list[int]:
+    """Their numbers, in order."""
+    rows = db.execute(
+        "SELECT DISTINCT sessions.number FROM labels JOIN reps ON reps.id = rep_id JOIN sets ON sets.id = set_id"
+        " JOIN sessions ON sessions.id = session_id ORDER BY sessions.number"
+    )
+    return [number for (number,) in rows]
+
+
 def _checked(text: str) -> str:
     text = text.strip()
     if not text:

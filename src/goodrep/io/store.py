@@ -367,6 +367,11 @@ class Store:
         with storage_errors(self.path):
             return history.summaries(self._db)
 
+    def labelled_sessions(self) -> list[int]:
+        """The numbers of the sessions with a rep of which a person said what it really was."""
+        with storage_errors(self.path):
+            return remarks.labelled_sessions(self._db)
+
     def session_lines(self) -> list[overview.SessionLine]:
         """All sessions with what was done in them, the latest first."""
         with storage_errors(self.path):

@@ -1,0 +1,269 @@
+"""``goodrep agreement``: how well goodrep's verdicts agree with the marks of who reviewed the reps."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goodrep.app.chosen import Chosen
+from goodrep.app.kept import store_to_read
+from goodrep.app.printing import console, number_words, plural, words
+from goodrep.app.rejudge import judged_with_progress, told_problems
+from goodrep.core.events import Rep
+from goodrep.errors import SpecError, UsageError
+from goodrep.io.recording import find_recording
+from goodrep.io.records import Label, SetDetail, SpecUsed
+from goodrep.io.store import Store
+from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
+from goodrep.specs.model import Spec
+from goodrep.tuning.agreement import BestLimit, CheckAgreement, Estimate, Marked, agreement
+from goodrep.tuning.difference import paired, value_in, verdicts_of
+from goodrep.tuning.outcomes import units_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NO_MARKS = (
+    "No rep has been marked yet. Open 'goodrep review', choose a session, and mark each rep as good or with its faults;"
+    " 30 reps with and 30 without a fault are enough for a first look."
+)
+FEW = 30
+"""With fewer reps an interval for kappa is only a rough one."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Compare goodrep's verdicts with the marks that somebody set in the review, check by check: precision, recall,"
+        " Cohen's kappa, and the limit that would agree best."
+    )
+    parser.epilog = "examples: goodrep agreement; goodrep agreement --spec my_bridge.yaml"
+    parser.add_argument(
+        "--spec", metavar="FILE", help="judge the marked reps anew by this spec: a file, or a name (goodrep spec list)"
+    )
+    parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
+    parser.add_argument("--json", action="store_true", help="everything as JSON, for other programs")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRep:
+    """A rep that somebody marked; ``rep`` as it is judged now, with the units of all its checks."""
+
+    rep: Rep
+    label: Label
+    spec: Spec
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Raises:
+        UsageError: nothing is kept, or nothing marked.
+        SpecError: the spec breaks the rules.
+        StorageError: the store cannot be read.
+    """
+    code = 0
+    with store_to_read() as store:
+        sets = _marked_sets(store, args.person)
+    if not sets:
+        raise UsageError(NO_MARKS)
+    if args.spec is None:
+        marked = [rep for one in sets for rep in one.as_kept()]
+    else:
+        loaded = load_spec(args.spec)
+        marked, code = _judged_anew([one for one in sets if one.detail.exercise == loaded.spec.exercise], loaded)
+    found = _by_exercise_and_labeller(marked)
+    if args.json:
+        print(json.dumps([_data(*one) for one in found], indent=1))
+    else:
+        _print(console(), found)
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class _MarkedSet:
+    session_id: str
+    number: int
+    detail: SetDetail
+    labels: dict[str, Label]
+
+    def as_kept(self) -> list[MarkedRep]:
+        """The marked reps with the verdicts of the time."""
+        spec = _spec_of(self.detail.spec, self.detail.exercise)
+        return [MarkedRep(rep, label, spec) for rep, label in self.pairs()]
+
+    def pairs(self) -> list[tuple[Rep, Label]]:
+        reps = zip(self.detail.reps, self.detail.rep_ids, strict=True)
+        return [(rep, self.labels[rep_id]) for rep, rep_id in reps if rep_id in self.labels and rep.counted]
+
+
+def _marked_sets(store: Store, person: str | None) -> list[_MarkedSet]:
+    found = []
+    for number in store.labelled_sessions():
+        session = store.session(number)
+        if person is not None and session.person != person:
+            continue
+        sets = [_MarkedSet(session.summary.key.id, number, one, dict(session.labels)) for one in session.sets]
+        found += [one for one in sets if one.pairs()]
+    return found
+
+
+def _spec_of(used: SpecUsed, exercise: str) -> Spec:
+    """The spec that judged, or goodrep's own where that cannot be read any more."""
+    try:
+        return parse_spec(used.text, name=used.name, shown_as=used.name).spec
+    except SpecError:
+        return load_spec(exercise).spec
+
+
+def _judged_anew(sets: Sequence[_MarkedSet], loaded: LoadedSpec) -> tuple[list[MarkedRep], int]:
+    """The same reps as another spec judges them in their recordings; those it does not count are left out."""
+    chosen: list[Chosen] = []
+    labels: dict[Path, list[tuple[Rep, Label]]] = {}
+    for kept_set in sets:
+        path = find_recording(kept_set.session_id)
+        if path is not None:
+            chosen.append(Chosen(path, f"Session {kept_set.number}", kept_set.number))
+            labels.setdefault(path, []).extend(kept_set.pairs())
+    if not chosen:
+        raise UsageError(f"No rep of the {words(loaded.spec.exercise)} is both marked and recorded.")
+    judged = judged_with_progress(list(dict.fromkeys(chosen)), loaded.spec.exercise, (loaded,))
+    found = []
+    for one in judged:
+        if one.outcomes is None:
+            continue
+        pairs = sorted(labels[one.recording], key=lambda pair: pair[0].start_s)
+        by_start = {rep.start_s: label for rep, label in pairs}
+        for kept, anew in paired([rep for rep, _ in pairs], one.outcomes[0].reps):
+            if kept is not None and anew is not None and anew.counted:
+                found.append(MarkedRep(anew, by_start[kept.start_s], loaded.spec))
+    return found, told_problems(judged)
+
+
+Found = tuple[str, str | None, int, dict[str, tuple[CheckAgreement, float | None, str]]]
+"""Exercise, labeller, how many reps, and by check what agrees, its fault limit and its unit."""
+
+
+def _by_exercise_and_labeller(marked: Sequence[MarkedRep]) -> list[Found]:
+    groups: dict[tuple[str, str | None], list[MarkedRep]] = {}
+    for one in marked:
+        groups.setdefault((one.spec.exercise, one.label.labelled_by), []).append(one)
+    found = []
+    for (exercise, by), reps in sorted(groups.items(), key=lambda group: (group[0][0], group[0][1] or "")):
+        spec = reps[-1].spec
+        checks = {
+            check_id: (
+                agreement(_marked(reps, check_id), *_limit_of(spec, check_id)),
+                _limit_of(spec, check_id)[1],
+                unit,
+            )
+            for check_id, unit in units_of(spec).items()
+        }
+        found.append((exercise, by, len(reps), checks))
+    return found
+
+
+def _marked(reps: Sequence[MarkedRep], check_id: str) -> Marked:
+    verdicts = [verdicts_of(one.rep, units_of(one.spec)).get(check_id) for one in reps]
+    return Marked(
+        values=[value_in(one.rep, check_id) for one in reps],
+        judged=[
+            None if verdict is None or verdict.state == "not_assessed" else verdict.state == "fault"
+            for verdict in verdicts
+        ],
+        marked=[check_id in one.label.faults for one in reps],
+    )
+
+
+def _limit_of(spec: Spec, check_id: str) -> tuple[int, float | None]:
+    """On which side of the fault limit is worse, and the limit; None where lifting and lowering have two."""
+    tempo = spec.tempo
+    if check_id == "short_hold":
+        return -1, tempo.hold_s.fault_below
+    if check_id == "too_fast":
+        same = tempo.up_s.fault_below == tempo.down_s.fault_below
+        return -1, tempo.up_s.fault_below if same else None
+    fault = spec.checks[check_id].fault
+    return fault.sign, fault.value
+
+
+def _print(out: Console, found: Sequence[Found]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    for exercise, by, reps, checks in found:
+        out.print(
+            f"\n{words(exercise).capitalize()}, marked by {by or 'nobody named'}: {plural(reps, 'rep')}", style="bold"
+        )
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+        table.add_column("Check")
+        for name in ("Both", "Only\ngoodrep", "Only\nmarked", "Neither", "Not as-\nsessed"):
+            table.add_column(name, justify="right")
+        for name in ("Precision", "Recall", "Kappa", "Fault limit", "Would agree best"):
+            table.add_column(name)
+        for check_id, (one, limit, unit) in checks.items():
+            counts = one.counts
+            numbers = (counts.both, counts.only_judged, counts.only_marked, counts.neither, one.not_assessed)
+            table.add_row(
+                words(check_id),
+                *map(str, numbers),
+                _share_words(counts.precision),
+                _share_words(counts.recall),
+                _kappa_words(counts.kappa),
+                "-" if limit is None else number_words(limit, unit),
+                _best_words(one.best, unit),
+            )
+        out.print(table)
+    out.print("Numbers in brackets: 95 % confidence. Kappa: 1 is perfect agreement, 0 what chance gives.", style="dim")
+    if any(reps < FEW for _, _, reps, _ in found):
+        out.print(f"Fewer than {FEW} reps tell little: look at the intervals.", style="dim")
+
+
+def _share_words(found: Estimate | None) -> str:
+    return "-" if found is None else f"{found.value:.0%} ({found.low:.0%} to {found.high:.0%})"
+
+
+def _kappa_words(found: Estimate | None) -> str:
+    return "-" if found is None else f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+
+
+def _best_words(best: BestLimit | None, unit: str) -> str:
+    if best is None:
+        return "-"
+    kappa = best.counts.kappa
+    low, high = number_words(best.low, unit), number_words(best.high, unit)
+    text = f"{low} to {high}"
+    return text if kappa is None else f"{text} (kappa {kappa.value:.2f})"
+
+
+def _data(exercise: str, by: str | None, reps: int, checks: dict[str, tuple[CheckAgreement, float | None, str]]) -> Any:
+    return {
+        "exercise": exercise,
+        "marked_by": by,
+        "reps": reps,
+        "checks": {
+            check_id: {
+                "counts": asdict(one.counts),
+                "not_assessed": one.not_assessed,
+                "precision": _estimate(one.counts.precision),
+                "recall": _estimate(one.counts.recall),
+                "kappa": _estimate(one.counts.kappa),
+                "fault_limit": limit,
+                "unit": unit,
+                "best_limit": None
+                if one.best is None
+                else {
+                    "from": one.best.low,
+                    "to": one.best.high,
+                    "kappa": _estimate(one.best.counts.kappa),
+                },
+            }
+            for check_id, (one, limit, unit) in checks.items()
+        },
+    }
+
+
+def _estimate(found: Estimate | None) -> dict[str, float] | None:
+    return None if found is None else asdict(found)

@@ -1,0 +1,176 @@
+"""Agreement with a physio's marks: right by hand and by the books, and told so that it can be acted on."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodrep.app.cli import main
+from goodrep.io.store import Store
+from goodrep.specs.loading import load_spec
+from goodrep.tuning.agreement import Counts, Marked, agreement, best_limit, kappa, share
+
+few = st.integers(0, 40)
+counts = st.builds(Counts, few, few, few, few).filter(lambda found: found.total > 0)
+
+
+def test_kappa_of_a_table_worked_out_by_hand() -> None:
+    """50 cases, 20 both yes, 15 both no: observed 0.7, by chance 0.5 * 0.6 + 0.5 * 0.4 = 0.5, so kappa 0.4."""
+    found = Counts(both=20, only_judged=5, only_marked=10, neither=15)
+    assert kappa(found) == pytest.approx(0.4)
+    estimate = found.kappa
+    assert estimate is not None
+    # The variance by hand: 0.4 (1 - 1.1 * 0.6)^2 + 0.3 (1 - 0.9 * 0.6)^2 + 0.36 (0.1 * 1.1^2 + 0.2 * 0.9^2) - 0.1^2
+    # gives 0.2012 / (50 * 0.25).
+    variance = 0.4 * 0.34**2 + 0.3 * 0.46**2 + 0.36 * (0.1 * 1.1**2 + 0.2 * 0.9**2) - 0.01
+    assert estimate.high - estimate.value == pytest.approx(1.959964 * math.sqrt(variance / 50) / 0.5, rel=1e-6)
+
+
+def test_the_standard_error_is_that_of_many_draws() -> None:
+    random, truth = np.random.default_rng(0), np.array([0.3, 0.1, 0.05, 0.55])
+    draws = random.multinomial(400, truth, size=4000)
+    spread = np.std([kappa(Counts(*map(int, draw))) for draw in draws])
+    estimate = Counts(*map(int, truth * 400)).kappa
+    assert estimate is not None
+    assert (estimate.high - estimate.value) / 1.959964 == pytest.approx(spread, rel=0.05)
+
+
+@given(found=counts)
+def test_kappa_keeps_its_bounds_and_its_symmetries(found: Counts) -> None:
+    value = kappa(found)
+    turned = Counts(found.both, found.only_marked, found.only_judged, found.neither)
+    swapped = Counts(found.neither, found.only_marked, found.only_judged, found.both)
+    tripled = Counts(*(3 * n for n in (found.both, found.only_judged, found.only_marked, found.neither)))
+    if value is None:
+        assert {kappa(turned), kappa(swapped), kappa(tripled), found.kappa} == {None}
+        return
+    assert -1 <= value <= 1
+    for other in (turned, swapped, tripled):
+        assert kappa(other) == pytest.approx(value)
+    assert (value == 1) == (found.only_judged == found.only_marked == 0)
+    estimate = found.kappa
+    assert estimate is not None
+    assert -1 <= estimate.low <= value <= estimate.high <= 1
+
+
+@given(hits=few, misses=few)
+def test_a_share_lies_within_its_interval(hits: int, misses: int) -> None:
+    found = share(hits, hits + misses)
+    if not hits + misses:
+        assert found is None
+        return
+    assert found is not None
+    assert 0 <= found.low <= found.value <= found.high <= 1
+    other = share(misses, hits + misses)
+    assert other is not None
+    assert (1 - other.high, 1 - other.low) == (pytest.approx(found.low), pytest.approx(found.high))
+
+
+def test_wilsons_interval_as_it_is_printed() -> None:
+    """15 of 20: 0.53 to 0.89."""
+    found = share(15, 20)
+    assert found is not None
+    assert (round(found.low, 3), round(found.high, 3)) == (0.531, 0.888)
+
+
+@given(
+    reps=st.lists(st.tuples(st.integers(0, 12).map(float), st.booleans()), min_size=1, max_size=30),
+    sign=st.sampled_from([-1, 1]),
+    present=st.floats(-2, 15),
+)
+def test_no_limit_agrees_better_than_the_best_one(reps: list[tuple[float, bool]], sign: int, present: float) -> None:
+    values, marked = np.array([value for value, _ in reps]), np.array([mark for _, mark in reps])
+    found = best_limit(values, marked, sign, present)
+    best = 0.0 if found is None else kappa(found.counts)
+    assert best is not None
+    for limit in np.arange(-1.0, 14.0, 0.25):
+        other = Counts.of(sign * (values - limit) > 0, marked)
+        assert (kappa(other) or 0.0) <= best + 1e-9
+        if found is not None and found.low < limit < found.high:
+            assert other == found.counts
+    assert found is None or found.low < found.high
+
+
+def test_of_limits_that_are_equally_good_the_nearest_is_told() -> None:
+    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    marked = np.array([False, True, False, True, False, True])
+    near, far = best_limit(values, marked, 1, 1.6), best_limit(values, marked, 1, 5.4)
+    assert near is not None
+    assert far is not None
+    assert (near.low, near.high) == (1.0, 2.0)
+    assert (far.low, far.high) == (5.0, 6.0)
+
+
+def test_what_was_not_assessed_is_in_no_count() -> None:
+    check = Marked([9.0, None, 20.0, 3.0], [False, None, True, False], [False, True, True, False])
+    found = agreement(check, 1, 13.0)
+    assert (found.counts, found.not_assessed) == (Counts(1, 0, 0, 2), 1)
+    assert found.best is not None
+    assert (found.best.low, found.best.high) == (9.0, 20.0)
+    assert agreement(check, 1, None).best is None
+
+
+# -- the command ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def marked(kept: Path) -> Path:
+    """Of the first session's reps those with a fault are marked with it, except the last; by Maria, one by nobody."""
+    with Store.open() as store:
+        one = store.session(1).sets[0]
+        *most, last = zip(one.reps, one.rep_ids, strict=True)
+        for rep, rep_id in most:
+            store.label_rep(rep_id, [fault.id for fault in rep.faults], by="Maria")
+        store.label_rep(last[1], ["hips_sag"])
+    return kept
+
+
+def test_marks_are_compared_check_by_check_and_person_by_person(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["agreement", "--json"]) == 0
+    nobody, maria = json.loads(capsys.readouterr().out)
+    assert (nobody["marked_by"], nobody["reps"], maria["marked_by"], maria["reps"]) == (None, 1, "Maria", 5)
+    for check in maria["checks"].values():
+        assert check["counts"]["only_judged"] == check["counts"]["only_marked"] == 0
+    assert maria["checks"]["back_arch"]["kappa"]["value"] == 1
+    best, limit = maria["checks"]["back_arch"]["best_limit"], maria["checks"]["back_arch"]["fault_limit"]
+    assert best["from"] < limit < best["to"]
+    assert nobody["checks"]["hips_sag"]["counts"]["only_marked"] == 1
+
+    assert main(["agreement"]) == 0
+    out = capsys.readouterr().out
+    assert "Bridge, marked by Maria: 5 reps" in out
+    assert "Bridge, marked by nobody named: 1 rep" in out
+    assert "100% (" in out
+
+
+def test_another_spec_judges_the_marked_reps_anew(
+    marked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "lenient.yaml"
+    path.write_text(load_spec("bridge").text.replace("fault: {above: 13}", "fault: {above: 40}"), encoding="utf-8")
+    assert main(["agreement", "--spec", str(path), "--json"]) == 0
+    _, maria = json.loads(capsys.readouterr().out)
+    arch = maria["checks"]["back_arch"]
+    assert (arch["fault_limit"], arch["counts"]["both"], arch["recall"]["value"]) == (40, 0, 0)
+    assert arch["counts"]["only_marked"] > 0
+    assert arch["best_limit"]["to"] < 40
+
+
+def test_without_marks_it_says_how_to_set_some(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agreement"]) == 2
+    err = capsys.readouterr().err
+    assert "goodrep review" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_marks_of_another_exercise_are_told(marked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agreement", "--spec", "clam"]) == 2
+    assert "No rep of the clam is both marked and recorded." in capsys.readouterr().err
