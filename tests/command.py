@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +77,14 @@ class Goodrep:
         return Done(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
-    def started(self, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
+    def started(
+        self,
+        *arguments: str | Path,
+        environment: Mapping[str, str] | None = None,
+        before: tuple[str, ...] = (),
+    ) -> Iterator[Running]:
         process = subprocess.Popen(
-            self._command(arguments, ()),
+            self._command(arguments, before),
             env=self.environment | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -128,8 +133,12 @@ def tree(folder: Path) -> dict[str, int]:
     return {str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*"))}
 
 
-def wait_until_gone(path: Path) -> None:
+def wait_until(done: Callable[[], bool], problem: str = "it never happened") -> None:
     deadline_s = time.monotonic() + LONG_S
-    while path.exists():
-        assert time.monotonic() < deadline_s, f"{path} is still there"
+    while not done():
+        assert time.monotonic() < deadline_s, problem
         time.sleep(0.02)
+
+
+def wait_until_gone(path: Path) -> None:
+    wait_until(lambda: not path.exists(), f"{path} is still there")

@@ -62,9 +62,9 @@ class Review:
 
 
 @contextmanager
-def serving(goodrep: Goodrep) -> Iterator[Review]:
-    """A page over the data of ``goodrep``, before anybody has entered."""
-    with goodrep.started("review", "--no-browser") as running:
+def serving(goodrep: Goodrep, before: tuple[str, ...] = ()) -> Iterator[Review]:
+    """A page over the data of ``goodrep``, before anybody has entered; ``before`` is a command that runs it."""
+    with goodrep.started("review", "--no-browser", before=before) as running:
         line = running.wait_for("/enter?token=")
         found = re.search(r"http://\S+", line)
         assert found is not None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from command import Goodrep, tree
+from command import Goodrep, tree, wait_until
 from conftest import Analysed
-from goodrep.io.store import STORE_NAME
+from goodrep.io.store import STORE_NAME, Store
 from review_server import Review, serving
 
 
@@ -33,6 +35,39 @@ def test_it_listens_on_loopback_only_at_a_port_that_is_free(goodrep: Goodrep) ->
             with socket.socket() as tried:
                 tried.settimeout(2)
                 assert tried.connect_ex((address, int(first.host.split(":")[1]))) != 0
+
+
+def test_it_opens_the_browser_with_the_address_it_prints(goodrep: Goodrep, tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.part && mv {opened}.part {opened}\n')
+    browser.chmod(0o755)
+    environment = {"DISPLAY": ":77", "BROWSER": f"{browser} %s"}
+    with goodrep.started("review", environment=environment) as running:
+        line = running.wait_for("/enter?token=")
+        wait_until(opened.exists)
+        assert opened.read_text() in line
+        assert opened.read_text().startswith("http://127.0.0.1:")
+
+
+def test_where_there_is_no_browser_it_says_so(goodrep: Goodrep) -> None:
+    with goodrep.started("review") as running:
+        running.wait_for("/enter?token=")
+        assert "open the address yourself" in running.wait_for("No browser")
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_it_talks_to_this_computer_only(goodrep: Goodrep, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    watched = ("strace", "--daemonize", "--follow-forks", "-qq", "-e", "trace=bind,connect,sendto", "-o", str(trace))
+    with serving(goodrep, before=watched) as page:
+        page.enter()
+        assert page.get("/").status == 200
+        page.running.send(signal.SIGINT)
+        page.running.end()
+    addresses = re.findall(r"sin6?_addr.*?\"(.*?)\"", trace.read_text())
+    assert addresses
+    assert set(addresses) == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -208,6 +243,28 @@ def test_a_session_compared_with_itself_differs_in_nothing(review: Review) -> No
     differences = re.findall(r'<td class="number soft">(.*?)</td>', text)
     assert len(differences) > 5
     assert all(re.fullmatch(r"|0( %|°|( [a-z]+)*)", difference) for difference in differences), differences
+
+
+def test_home_shows_one_person_where_there_are_several(goodrep: Goodrep) -> None:
+    with Store.open(goodrep.data) as store:
+        for person in ("anna", None, "ben"):
+            store.start_session(source=f"camera of {person}", software={}, person=person)
+    with serving(goodrep) as page:
+        page.enter()
+        assert re.findall(r"Session (\d+)", page.get("/").text) == ["3", "2", "1"]
+        assert re.findall(r"Session (\d+)", page.get("/?person=anna").text) == ["1"]
+        assert re.findall(r"Session (\d+)", page.get("/?person=.").text) == ["2"]
+        assert re.findall(r"\?person=([a-z.]+)", page.get("/").text) == [".", "anna", "ben"]
+
+
+def test_what_is_kept_while_the_page_is_open_is_seen(goodrep: Goodrep) -> None:
+    with serving(goodrep) as page:
+        page.enter()
+        assert "No session has been kept yet" in page.get("/").text
+        with Store.open(goodrep.data) as store:
+            for number in (1, 2):
+                store.start_session(source="camera", software={})
+                assert f"Session {number}" in page.get("/").text
 
 
 def test_looking_changes_nothing(review: Review, analysed: Analysed) -> None:
