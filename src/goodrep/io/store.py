@@ -395,7 +395,8 @@ class Store:
             UsageError: there is none with this number; the message says which there are.
         """
         with storage_errors(self.path):
-            found = history.detail(self._db, number)
+            # What SQLite cannot even hold as a number is none of a session.
+            found = history.detail(self._db, number) if abs(number) < 2**63 else None
             if found is not None:
                 return found
             count, first, last = self._db.execute("SELECT count(*), min(number), max(number) FROM sessions").fetchone()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,11 +20,12 @@ from goodrep.io.store import Store
 from goodrep.page.asked import kept_lines
 from goodrep.page.compare import Group, mean_curves, rows
 from goodrep.page.home import NOW_SESSIONS
-from goodrep.page.rendering import page
-from goodrep.page.session_page import NARROW_PX, WIDE_PX, Drawn, session_track
+from goodrep.page.rendering import Drawn, page
+from goodrep.page.session_page import NARROW_PX, WIDE_PX, session_track
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import SetCurves, set_curves, spec_of_set
+from goodrep.review.curves import Curve, SetCurves, set_curves, spec_of_set
 from goodrep.review.labels import measure_words
+from goodrep.specs.model import Spec
 
 MOST_CHOICES: Final = 100
 Sets = list[tuple[SessionDetail, SetDetail]]
@@ -48,16 +49,22 @@ def compare(request: Request) -> Response:
         here="/compare",
         choices=[line for line in lines if line.parts][:MOST_CHOICES],
         two_sided=two_sided,
-        a=asked.get("a"),
-        b=asked.get("b"),
+        chosen=(asked["a"], asked["b"]) if "a" in asked and "b" in asked else _last_two(lines),
         side_exercise=asked.get("exercise") if "a" not in asked else None,
         at_most=NOW_SESSIONS,
         **values,
     )
 
 
+def _last_two(lines: Sequence[SessionLine]) -> tuple[str, str]:
+    """What to compare at first: the latest session, after the one before it with the same exercise."""
+    done = [(str(line.number), {part.exercise for part in line.parts}) for line in lines if line.parts]
+    latest, exercises = done[0] if done else ("", set())
+    return next((number for number, others in done[1:] if exercises & others), latest), latest
+
+
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         raise UsageError(f'A session has a number, not "{text}".')
     return int(text)
 
@@ -104,7 +111,7 @@ def _values(exercise: str, names: Sequence[str], groups: Sequence[Sets]) -> dict
         "first": first,
         "second": second,
         "rows": rows(first, second),
-        "curve": _drawn(curves[0], curves[1], second),
+        "curve": _drawn(curves[0], curves[1], second.spec),
         "measure": next((measure_words(curve.name) for curve in curves if curve is not None), None),
     }
 
@@ -118,13 +125,11 @@ def _curves(detail: SessionDetail, one: SetDetail) -> tuple[SetCurves, Sequence[
     return set_curves(session_track(detail.summary.key.id), one), one.reps
 
 
-def _drawn(first: Any, second: Any, group: Group) -> Drawn | None:
-    shown, beside = (first, second) if first is not None else (second, None)
-    if shown is None:
+def _drawn(first: Curve | None, second: Curve | None, spec: Spec | None) -> Drawn | None:
+    if first is None or second is None:
         return None
-    return Drawn(
-        *(
-            Markup(curve_chart(shown, (), group.spec, width_px=width, beside=beside, title="The mean rep of both"))
-            for width in (WIDE_PX, NARROW_PX)
-        )
-    )
+
+    def draw(width_px: int) -> str:
+        return curve_chart(first, (), spec, width_px=width_px, beside=second, title="The mean rep of both")
+
+    return Drawn.of(draw, WIDE_PX, NARROW_PX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
@@ -77,9 +78,9 @@ def _report(request: Request, document: Document, name: str) -> Response:
     return _file(as_html(document), name, kind)
 
 
-def _kind(request: Request, known: object) -> str:
+def _kind(request: Request, known: Collection[str]) -> str:
     kind = str(request.path_params["kind"])
-    if kind not in known:  # type: ignore[operator]
+    if kind not in known:
         raise HTTPException(404)
     return kind
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, get_args
@@ -25,7 +26,7 @@ from goodrep.page.home import (
     matters_most,
     tally_by_day,
 )
-from goodrep.page.rendering import page
+from goodrep.page.rendering import Drawn, page
 from goodrep.page.specs import advice, priorities
 from goodrep.review.curves import spec_used
 from goodrep.review.history_charts import SideRow, calendar, sides, trend
@@ -74,10 +75,8 @@ def home(request: Request) -> Response:
         good_total=sum(tally.good for tally in days.values()),
         fault=fault,
         advice=None if fault is None else advice(specs[fault.exercise], fault.check_id),
-        trend=Markup(trend(days, width_px=WIDE_PX)),
-        trend_narrow=Markup(trend(days, width_px=NARROW_PX)),
-        calendar=Markup(calendar(days, today, weeks=WIDE_WEEKS)),
-        calendar_narrow=Markup(calendar(days, today, weeks=NARROW_WEEKS)),
+        trend=Drawn.of(lambda px: trend(days, width_px=px), WIDE_PX, NARROW_PX),
+        calendar=Drawn.of(lambda weeks: calendar(days, today, weeks=weeks), WIDE_WEEKS, NARROW_WEEKS),
         exercises=exercises,
         spark=_spark,
         sides=_sides,
@@ -97,7 +96,7 @@ def sessions(request: Request) -> Response:
     today = datetime.now().astimezone().date()
     pages = max(1, -(-len(lines) // PER_PAGE))
     asked = request.query_params.get("page", "1")
-    shown = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), pages)
+    shown = min(max(int(asked) if re.fullmatch(r"[0-9]{1,9}", asked) else 1, 1), pages)
     return page(
         "sessions.html",
         here="/sessions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -35,6 +36,19 @@ class Asset:
     body: bytes
     media_type: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart for wide windows, and the same as narrow as a phone, so that its letters keep their size."""
+
+    wide: Markup
+    narrow: Markup
+
+    @classmethod
+    def of(cls, draw: Callable[[int], str], wide_px: int, narrow_px: int) -> Drawn:
+        """``draw`` makes the SVG of a width, in pixels or whatever else it counts in."""
+        return cls(Markup(draw(wide_px)), Markup(draw(narrow_px)))
 
 
 @cache

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,27 +14,17 @@ from goodrep.core.pose import LANDMARKS, Array, PoseTrack
 from goodrep.core.vocabulary import Side
 from goodrep.io.records import SessionDetail, SetDetail
 from goodrep.page.asked import kept_rep, kept_session
-from goodrep.page.rendering import page
-from goodrep.page.session_page import Drawn, session_track
+from goodrep.page.rendering import Drawn, page
+from goodrep.page.session_page import session_track
 from goodrep.page.specs import advice, fault_names
 from goodrep.review.curve_chart import curve_chart
 from goodrep.review.curves import SetCurves, set_curves, spec_of_set
-from goodrep.review.labels import measure_words
 from goodrep.review.motion import AROUND_S, figure, laid_over, marks_in_motion, motion
 from goodrep.specs.model import Spec
 
 WIDE_PX: Final = 560
 NARROW_PX: Final = 330
 HEIGHT_PX: Final = 240
-
-
-@dataclass(frozen=True, slots=True)
-class RepCurve:
-    """The curve of one measure during the rep."""
-
-    measure: str
-    words: str
-    drawn: Drawn
 
 
 def rep(request: Request) -> Response:
@@ -93,7 +81,7 @@ def _good_rep(one: SetDetail, place: int) -> Rep | None:
 
 def _curves(
     curves: SetCurves, one: SetDetail, this: Rep, beside: Rep | None, spec: Spec | None
-) -> tuple[list[RepCurve], list[RepCurve]]:
+) -> tuple[list[Drawn], list[Drawn]]:
     """The main measure and those that are not good in this rep; then the rest."""
     if spec is None or curves.main is None:
         return [], []
@@ -103,24 +91,23 @@ def _curves(
     return [drawn[name] for name in first if name in drawn], [drawn[name] for name in drawn if name not in first]
 
 
-def _curve(curves: SetCurves, name: str, one: SetDetail, this: Rep, beside: Rep | None, spec: Spec) -> RepCurve:
+def _curve(curves: SetCurves, name: str, one: SetDetail, this: Rep, beside: Rep | None, spec: Spec) -> Drawn:
     curve = curves.curves[name]
-    charts = [
-        Markup(
-            curve_chart(
-                curve,
-                [this],
-                spec,
-                from_s=this.start_s - AROUND_S,
-                to_s=this.end_s + AROUND_S,
-                width_px=width,
-                height_px=HEIGHT_PX,
-                beside=None if beside is None else laid_over(curve, beside, this),
-            )
+    over = None if beside is None else laid_over(curve, beside, this)
+
+    def draw(width_px: int) -> str:
+        return curve_chart(
+            curve,
+            [this],
+            spec,
+            from_s=this.start_s - AROUND_S,
+            to_s=this.end_s + AROUND_S,
+            width_px=width_px,
+            height_px=HEIGHT_PX,
+            beside=over,
         )
-        for width in (WIDE_PX, NARROW_PX)
-    ]
-    return RepCurve(name, measure_words(name), Drawn(*charts))
+
+    return Drawn.of(draw, WIDE_PX, NARROW_PX)
 
 
 def _motion(

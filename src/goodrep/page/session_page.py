@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from goodrep.app.printing import words
 from goodrep.app.rep_table import never_assessed, order_words
 from goodrep.app.session_words import counted_aloud
 from goodrep.core.events import NotAssessed, Rep
@@ -18,10 +18,10 @@ from goodrep.core.pose import PoseTrack
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SetDetail
 from goodrep.page.asked import kept_session
-from goodrep.page.rendering import page
+from goodrep.page.rendering import Drawn, page
 from goodrep.page.specs import priorities
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import SetCurves, read_track, set_curves, spec_of_set
+from goodrep.review.curves import read_track, set_curves, spec_of_set
 from goodrep.review.labels import measure_words, span_words
 from goodrep.review.rep_charts import fault_timeline, tempo_bars
 
@@ -29,14 +29,6 @@ WIDE_PX: Final = 1040
 NARROW_PX: Final = 330
 NARROW_REP_PX: Final = 36
 """A chart that is narrower per rep than this cannot be read; on a phone it is moved sideways instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart for wide windows and the same for phones."""
-
-    wide: str
-    narrow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,34 +83,28 @@ def _set_view(one: SetDetail, track: PoseTrack | str, measure: str | None) -> Se
     spec = spec_of_set(one)
     curves = set_curves(track, one)
     shown = measure if measure in curves.curves else curves.main
-    narrow_px = max(NARROW_PX, NARROW_REP_PX * len(one.reps))
-    widths = (WIDE_PX, narrow_px)
     order = sorted(ranks := priorities(spec), key=lambda name: ranks[name])
     tempo = None if spec is None else spec.tempo
     counts, cues = counted_aloud(one.cues)
+
+    def drawn(draw: Callable[[int], str]) -> Drawn:
+        return Drawn.of(draw, WIDE_PX, max(NARROW_PX, NARROW_REP_PX * len(one.reps)))
+
     return SetView(
         one=one,
         never=never_assessed(one.reps),
-        curve=None if shown is None else _curve(curves, shown, one, widths),
+        curve=None
+        if shown is None
+        else drawn(lambda px: curve_chart(curves.curves[shown], one.reps, spec, width_px=px)),
         problem=curves.problem,
         measure=shown,
         measures=tuple((name, measure_words(name)) for name in curves.curves),
-        tempo=_drawn([tempo_bars(one.reps, tempo, width_px=width) for width in widths]),
-        faults=_drawn([fault_timeline(one.reps, width_px=width, order=order) for width in widths]),
+        tempo=drawn(lambda px: tempo_bars(one.reps, tempo, width_px=px)),
+        faults=drawn(lambda px: fault_timeline(one.reps, width_px=px, order=order)),
         over_the_set=tuple(_over_the_set(one.reps, order)),
         counts=tuple(counts),
         cues=tuple(cues),
     )
-
-
-def _curve(curves: SetCurves, name: str, one: SetDetail, widths: tuple[int, int]) -> Drawn:
-    spec = spec_of_set(one)
-    return _drawn([curve_chart(curves.curves[name], one.reps, spec, width_px=width) for width in widths])
-
-
-def _drawn(charts: Sequence[str]) -> Drawn:
-    wide, narrow = charts
-    return Drawn(Markup(wide), Markup(narrow))
 
 
 def _over_the_set(reps: Sequence[Rep], order: Sequence[str]) -> list[str]:
@@ -129,12 +115,12 @@ def _over_the_set(reps: Sequence[Rep], order: Sequence[str]) -> list[str]:
     sentences = []
     for fault in [name for name in order if name in found] + sorted(found - set(order)):
         numbers = [rep.number for rep in counted if rep.number and any(each.id == fault for each in rep.faults)]
-        words = fault.replace("_", " ").capitalize()
+        name = words(fault).capitalize()
         if len(numbers) == 1:
-            sentences.append(f"{words}: in rep {numbers[0]} only.")
+            sentences.append(f"{name}: in rep {numbers[0]} only.")
         else:
             sentences.append(
-                f"{words}: first in rep {numbers[0]}, in {len(numbers)} of {len(counted)} reps ({span_words(numbers)})."
+                f"{name}: first in rep {numbers[0]}, in {len(numbers)} of {len(counted)} reps ({span_words(numbers)})."
             )
     half = len(counted) // 2
     if half >= 2:

@@ -23,9 +23,3 @@ document.addEventListener("keydown", (event) => {
     link.click();
   }
 });
-
-for (const form of document.querySelectorAll("form[data-confirm]")) {
-  form.addEventListener("submit", (event) => {
-    if (!window.confirm(form.dataset.confirm)) event.preventDefault();
-  });
-}
