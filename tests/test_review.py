@@ -202,6 +202,9 @@ def test_files_can_be_taken_away(
     "path",
     [
         "/sessions/2",
+        "/sessions/99999999999999999999",
+        "/compare?a=1&b=99999999999999999999",
+        "/sessions/1/sets/99999999999999999999/reps/1",
         "/sessions/1/sets/1/reps/99",
         "/sessions/1/sets/1/reps/0",
         "/sessions/1/sets/2/reps/1",
@@ -272,6 +275,13 @@ def test_looking_changes_nothing(review: Review, analysed: Analysed) -> None:
         return {name: size for name, size in tree(analysed.goodrep.data).items() if not name.endswith(("-shm", "-wal"))}
 
     before = kept()
-    for path in ("/", "/sessions", "/sessions?page=7", "/sessions?page=x", "/?person=nobody"):
+    for path in (
+        "/",
+        "/sessions",
+        "/sessions?page=7",
+        "/sessions?page=x",
+        f"/sessions?page={'9' * 5000}",
+        "/?person=nobody",
+    ):
         assert review.get(path).status == 200
     assert kept() == before

@@ -82,7 +82,7 @@ def _remembered(session_id: str, changed_ns: int, size: int) -> PoseTrack | str:
 def _set_view(one: SetDetail, track: PoseTrack | str, measure: str | None) -> SetView:
     spec = spec_of_set(one)
     curves = set_curves(track, one)
-    shown = measure if measure in curves.curves else curves.main
+    curve = curves.curves.get(measure or "") or curves.curves.get(curves.main or "")
     order = sorted(ranks := priorities(spec), key=lambda name: ranks[name])
     tempo = None if spec is None else spec.tempo
     counts, cues = counted_aloud(one.cues)
@@ -93,11 +93,9 @@ def _set_view(one: SetDetail, track: PoseTrack | str, measure: str | None) -> Se
     return SetView(
         one=one,
         never=never_assessed(one.reps),
-        curve=None
-        if shown is None
-        else drawn(lambda px: curve_chart(curves.curves[shown], one.reps, spec, width_px=px)),
+        curve=None if curve is None else drawn(lambda px: curve_chart(curve, one.reps, spec, width_px=px)),
         problem=curves.problem,
-        measure=shown,
+        measure=None if curve is None else curve.name,
         measures=tuple((name, measure_words(name)) for name in curves.curves),
         tempo=drawn(lambda px: tempo_bars(one.reps, tempo, width_px=px)),
         faults=drawn(lambda px: fault_timeline(one.reps, width_px=px, order=order)),
