@@ -54,8 +54,8 @@ DRAWN = """() => new Promise(done => {
 })"""
 
 
-def real_session(data: Path) -> None:
-    """One session of at least 30 reps, judged and recorded as a live one is."""
+def real_session(data: Path, *, seconds: float = 0.0) -> None:
+    """One session of at least 30 reps and so many seconds, judged and recorded as a live one is."""
     from goodrep.app.keeping import SessionKeeper
     from goodrep.app.replay import used
     from goodrep.core.engine import Engine
@@ -70,7 +70,7 @@ def real_session(data: Path) -> None:
     keeper = SessionKeeper({"bridge": used(loaded)}, tracks[0].size_px, "benchmark", None, "live", None)
     engine = Engine(loaded.spec)
     counted, offset_s = 0, 0.0
-    while counted < REPS:
+    while counted < REPS or offset_s < seconds:
         for track in tracks:
             for i, t_s in enumerate(track.t_s.tolist()):
                 pose = Pose(offset_s + t_s, tracks[0].size_px, track.landmarks[i], track.world_m[i], track.outline[i])
@@ -78,10 +78,10 @@ def real_session(data: Path) -> None:
                 events = engine.step(pose)
                 keeper.keep(pose, events)
                 counted += sum(isinstance(event, RepDone) and event.rep.counted for event in events)
-                if counted >= REPS:
+                if counted >= REPS and pose.t_s >= seconds:
                     break
             offset_s = pose.t_s + 0.05
-            if counted >= REPS:
+            if counted >= REPS and offset_s >= seconds:
                 break
     keeper.close(engine.finish())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -45,6 +46,9 @@ class Review:
     def post(self, path: str, **fields: str) -> Answer:
         return self.request("POST", path, {"Origin": self.origin}, urlencode(fields))
 
+    def post_json(self, path: str, body: object) -> Answer:
+        return self.request("POST", path, {"Origin": self.origin}, json.dumps(body))
+
     def request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None
     ) -> Answer:
@@ -62,9 +66,16 @@ class Review:
 
 
 @contextmanager
-def serving(goodrep: Goodrep, before: tuple[str, ...] = ()) -> Iterator[Review]:
-    """A page over the data of ``goodrep``, before anybody has entered; ``before`` is a command that runs it."""
-    with goodrep.started("review", "--no-browser", before=before) as running:
+def serving(
+    goodrep: Goodrep, *, command: tuple[str, ...] = ("review",), before: tuple[str, ...] = ()
+) -> Iterator[Review]:
+    """A page over the data of ``goodrep``, before anybody has entered.
+
+    Args:
+        command: starts the page.
+        before: a command that runs it.
+    """
+    with goodrep.started(*command, "--no-browser", before=before) as running:
         line = running.wait_for("/enter?token=")
         found = re.search(r"http://\S+", line)
         assert found is not None

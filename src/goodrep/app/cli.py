@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "agreement": "compare verdicts with the marks set in the review",
     "review": "look at all that has been kept, in the browser",
     "export": "write reps as rows for other programs",
+    "tune": "move the limits of a spec and see which past reps change, in the browser",
     "report": "write a session or a period to print, or to take to the physio",
     "backup": "write everything that is kept into one archive",
     "restore": "put a backup where sessions are kept",

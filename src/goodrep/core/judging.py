@@ -33,6 +33,8 @@ FRAME_SHARE: Final = 1 / 3
 ENOUGH_SHARE: Final = 0.5
 """Share of a span's pictures in which the measure must be seen."""
 FEWEST_SAMPLES: Final = 2
+NOT_SEEN_WHOLE: Final = "not seen from beginning to end"
+"""Why a tempo that was seen in part is not assessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _tempo_findings(
             value, part, from_s = min(low, key=lambda stroke: stroke[0])
             warnings.append(Finding(fault_id, value, "s", part.warn_below, from_s))
         elif len(seen) < len(strokes):
-            missing.append(NotAssessed(fault_id, "not seen from beginning to end"))
+            missing.append(NotAssessed(fault_id, NOT_SEEN_WHOLE))
     return faults, warnings, missing
 
 

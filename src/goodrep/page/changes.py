@@ -38,7 +38,8 @@ def changing(change: Callable[[Request, Fields], str]) -> Callable[[Request], ob
     return handler
 
 
-def _one(fields: Fields, name: str) -> str:
+def field_of(fields: Fields, name: str) -> str:
+    """The value of a field; empty where it was not sent."""
     return fields.get(name, [""])[0]
 
 
@@ -59,14 +60,14 @@ def note_rep(request: Request, fields: Fields) -> str:
 
 
 def _note(fields: Fields, session_id: str, own: set[str], rep_id: str | None) -> None:
-    note_id = _one(fields, "note")
+    note_id = field_of(fields, "note")
     if note_id and note_id not in own:
         raise UsageError("There is no such note: it may have been deleted.")
-    text = _one(fields, "text").replace("\r\n", "\n")
+    text = field_of(fields, "text").replace("\r\n", "\n")
     with store_to_change() as store:
         if not note_id:
             store.add_note(session_id, text, rep_id)
-        elif _one(fields, "do") == "delete" or not text.strip():
+        elif field_of(fields, "do") == "delete" or not text.strip():
             store.delete_note(note_id)
         else:
             store.change_note(note_id, text)
@@ -78,7 +79,7 @@ def label_rep(request: Request, fields: Fields) -> str:
     one, place, _ = kept_rep(request, detail)
     known = fault_names(spec_of_set(one), one.reps)
     faults = [name for name in fields.get("fault", []) if name in known]
-    verdict = _one(fields, "verdict")
+    verdict = field_of(fields, "verdict")
     if verdict == "fault" and not faults:
         raise UsageError("Say which fault the rep had: tick at least one.")
     with store_to_change() as store:
@@ -88,7 +89,7 @@ def label_rep(request: Request, fields: Fields) -> str:
 
 def delete_session(request: Request, fields: Fields) -> str:
     """Deletes a session for good, once that was confirmed."""
-    if _one(fields, "sure") != "yes":
+    if field_of(fields, "sure") != "yes":
         return f"/sessions/{request.path_params['number']}/delete"
     with store_to_change() as store:
         store.delete_session(request.path_params["number"])

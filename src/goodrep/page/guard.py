@@ -36,7 +36,7 @@ SECURITY_HEADERS: Final = {
 # A redirect would still count as part of the click that led here; where that was on another site's page, the browser
 # would not send the cookie. A page that moves on by itself begins anew.
 _ENTERED: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>goodrep</title>
-<meta http-equiv="refresh" content="0;url=/"><p><a href="/">Go on to goodrep</a></p></html>"""
+<meta http-equiv="refresh" content="0;url={start}"><p><a href="{start}">Go on to goodrep</a></p></html>"""
 _REFUSED: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>goodrep</title>
 <h1>This address is used up</h1><p>It opens goodrep in one browser only, once. End <code>goodrep review</code> with
 Ctrl+C, start it again, and open the new address that it prints.</p></html>"""
@@ -48,10 +48,12 @@ class Guard:
     Args:
         app: the application.
         port: where it listens.
+        start: the path that whoever enters is led to; only letters, digits, ``/`` and ``_``.
     """
 
-    def __init__(self, app: ASGIApp, port: int) -> None:
+    def __init__(self, app: ASGIApp, port: int, start: str = "/") -> None:
         self._app = app
+        self._start = start
         self._host = f"{HOST}:{port}"
         self._origin = f"http://{self._host}"
         self._token: str | None = secrets.token_urlsafe(32)
@@ -96,7 +98,7 @@ class Guard:
             return Response("This page takes nothing from other pages.", 403, media_type="text/plain")
         known = self._is_known(headers)
         if scope["type"] == "http" and scope["path"] == ENTRY:
-            return RedirectResponse("/", 303) if known else self._enter(scope)
+            return RedirectResponse(self._start, 303) if known else self._enter(scope)
         return None if known else HTMLResponse(_REFUSED, 403)
 
     def _is_known(self, headers: Headers) -> bool:
@@ -112,6 +114,6 @@ class Guard:
         if self._token is None or not secrets.compare_digest(given.encode(), self._token.encode()):
             return HTMLResponse(_REFUSED, 403)
         self._token = None
-        response = HTMLResponse(_ENTERED)
+        response = HTMLResponse(_ENTERED.format(start=self._start))
         response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict")
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import sys
 import threading
@@ -21,10 +22,11 @@ GRACE_S: Final = 1
 WARM_UP_AFTER_S: Final = 2.0
 
 
-def serve(*, browser: bool) -> None:
+def serve(*, browser: bool, start: str = "/") -> None:
     """Serves until Ctrl+C; the address is printed once it can be opened.
 
     Args:
+        start: the path of the page that it opens with.
         browser: whether to open it as well.
 
     Raises:
@@ -35,7 +37,7 @@ def serve(*, browser: bool) -> None:
     except OSError as error:
         raise GoodrepError(f"The page could not be started on this computer ({error.strerror}).") from error
     with listening:
-        guard = Guard(_application, listening.getsockname()[1])
+        guard = Guard(_application, listening.getsockname()[1], start)
         print(f"Review: {guard.address}\nCtrl+C ends it.", flush=True)
         if browser:
             threading.Thread(target=_open, args=(guard.address,), daemon=True).start()
@@ -55,14 +57,32 @@ def serve(*, browser: bool) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_S,
         )
-        with contextlib.suppress(KeyboardInterrupt):  # how it is meant to end
-            uvicorn.Server(config).run(sockets=[listening])
+        signal.signal(signal.SIGTERM, _terminated)  # uvicorn raises the signal that ended it once more
+        try:
+            with contextlib.suppress(KeyboardInterrupt):  # how it is meant to end
+                uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            _end()
 
 
 async def _application(scope: Scope, receive: Receive, send: Send) -> None:
     from goodrep.page.site import application
 
     await application()(scope, receive, send)
+
+
+def _end() -> None:
+    """Ends what the pages started, where any was opened."""
+    application = getattr(sys.modules.get("goodrep.page.site"), "application", None)
+    if application is not None:
+        application().state.workshop.close()
+
+
+def _terminated(*_: object) -> None:
+    """Ends as the signal would have it, but not before what the pages started."""
+    _end()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _load() -> None:

@@ -12,9 +12,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from goodrep.errors import GoodrepError, UsageError
-from goodrep.page import changes, compare_page, downloads, home_page, rep_page, session_page
+from goodrep.page import (
+    changes,
+    compare_page,
+    downloads,
+    home_page,
+    rep_page,
+    session_page,
+    tune_again,
+    tune_answers,
+    tune_from,
+    tune_page,
+    tune_saving,
+)
 from goodrep.page.changes import changing
 from goodrep.page.rendering import assets, page
+from goodrep.page.tune_answers import answering
+from goodrep.page.workshop import Workshop
 
 REP: Final = "/sessions/{number:int}/sets/{set:int}/reps/{place:int}"
 
@@ -22,7 +36,7 @@ REP: Final = "/sessions/{number:int}/sets/{set:int}/reps/{place:int}"
 @cache
 def application() -> Starlette:
     """Everything behind the guard."""
-    return Starlette(
+    site = Starlette(
         routes=[
             Route("/", home_page.home),
             Route("/sessions", home_page.sessions),
@@ -38,10 +52,22 @@ def application() -> Starlette:
             Route(REP, rep_page.rep),
             Route(f"{REP}/notes", changing(changes.note_rep), methods=["POST"]),
             Route(f"{REP}/label", changing(changes.label_rep), methods=["POST"]),
+            Route("/tune", tune_page.spec_list),
+            Route("/tune/say", answering(tune_answers.say), methods=["POST"]),
+            Route("/tune/figures/{number:int}", tune_answers.figures),
+            Route("/tune/{name}", tune_page.tune),
+            Route("/tune/{name}/try", answering(tune_answers.attempt), methods=["POST"]),
+            Route("/tune/{name}/save", changing(tune_saving.save), methods=["POST"]),
+            Route("/tune/{name}/undo", changing(tune_saving.take_back), methods=["POST"]),
+            Route("/tune/{name}/from", changing(tune_from.save_from), methods=["POST"]),
+            Route("/tune/{name}/from", tune_from.from_recording),
+            Route("/tune/{name}/again", answering(tune_again.again), methods=["POST"]),
             Route("/static/{key}/{name}", static),
         ],
         exception_handlers={HTTPException: _not_found, GoodrepError: _failed},
     )
+    site.state.workshop = Workshop()
+    return site
 
 
 def static(request: Request) -> Response:

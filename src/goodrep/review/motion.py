@@ -73,7 +73,7 @@ def motion(track: PoseTrack, rep: Rep) -> dict[str, Any] | None:
         "t": np.round(part.t_s, 3).tolist(),
         "joints": [_whole(row) for row in points],
         "outline": [_whole(row) for row in edges],
-        "head": _heads(part),
+        "head": heads(part),
         "anchors": [round(moment, 3) for moment in anchors(rep)],
     }
 
@@ -116,7 +116,7 @@ def stretched(t_s: Array, from_s: Sequence[float], to_s: Sequence[float]) -> Arr
     return result
 
 
-def _heads(track: PoseTrack) -> list[list[int] | None]:
+def heads(track: PoseTrack) -> list[list[int] | None]:
     """Where the head is, picture by picture, and about how large."""
     points = track.landmarks[:, :, :2] * np.array(track.size_px, dtype=np.float64)
     seen = np.where(track.visibility[:, _HEAD, None] >= VISIBLE, points[:, _HEAD], np.nan)

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from goodrep.errors import SpecError, StorageError
+from goodrep.errors import SpecError, StorageError, UsageError
 from goodrep.io.whole_file import write_whole
 from goodrep.resources import specs_folder
 from goodrep.specs.document import KeyPath
-from goodrep.specs.editing import changed_text
+from goodrep.specs.editing import changed_text, with_values
+from goodrep.specs.finding import SPEC_SUFFIX, own_specs_folder, shipped_specs
 from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
+from goodrep.specs.schema import FILE_NAME, schema_text
+from goodrep.specs.starting import started_spec
 
 PREVIOUS: Final = "previous"
 """The folder beside a spec with its versions before."""
@@ -46,23 +49,90 @@ def save_changes(path: Path, values: Mapping[KeyPath, Any], *, author: str, reas
     return changed
 
 
+def save_new(
+    name: str, base: LoadedSpec, values: Mapping[KeyPath, Any], *, author: str, reason: str, date: str
+) -> LoadedSpec:
+    """Writes a spec of the user's own that extends another and says what differs.
+
+    Args:
+        name: what it is called; letters, digits, - and _.
+        base: the spec that it extends.
+        values: what differs, by key.
+        author, reason, date: who wants it so, why, and since when (year-month-day).
+
+    Raises:
+        UsageError: the name cannot be used, or is taken.
+        SpecError: it would not be a good spec; nothing is written then.
+        StorageError: it cannot be written.
+    """
+    path = new_own_path(name, own_specs_folder())
+    text = with_values(started_spec(base, author=author, date=date, reason=reason), values)
+    loaded = parse_spec(text, name=name, shown_as=str(path), path=path)
+    write_new(path, text, "make room there, or allow it")
+    return loaded
+
+
+def new_own_path(name: str, folder: Path) -> Path:
+    """Where a spec of this name goes.
+
+    Raises:
+        UsageError: the name cannot be used, or is taken.
+    """
+    if not re.fullmatch(r"[\w-]+", name) or name in shipped_specs():
+        raise UsageError(f"A spec of your own cannot be called '{name}': use other letters, digits, - and _ only.")
+    path = folder / f"{name}{SPEC_SUFFIX}"
+    if path.exists():
+        raise UsageError(f"There is a file {path} already; choose another name.")
+    return path
+
+
+def write_new(path: Path, text: str, advice: str) -> None:
+    """Writes a new spec, and beside it the schema that editors complete keys from.
+
+    Args:
+        path: in a folder that is made if need be.
+        text: the spec.
+        advice: what to do where the disk does not allow it.
+
+    Raises:
+        StorageError: the disk does not allow it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path.parent} cannot be made ({error.strerror}): {advice}.") from error
+    write_whole(path.with_name(FILE_NAME), schema_text().encode(), advice)
+    write_whole(path, text.encode(), advice)
+
+
+def version_before(path: Path) -> int | None:
+    """The version that ``undo`` would put back; None where there is none."""
+    return max(_kept_versions(path), default=None)
+
+
 def undo(path: Path) -> LoadedSpec | None:
     """Puts the version before back in place, byte for byte; None where there is none.
 
     Raises:
         SpecError, StorageError: it cannot be read or written.
     """
-    versions: dict[int, Path] = {}
-    for kept in (path.parent / PREVIOUS).glob("*"):
-        found = re.fullmatch(rf"{re.escape(path.stem)}\.v(\d+){re.escape(path.suffix)}", kept.name, re.ASCII)
-        if found:
-            versions[int(found[1])] = kept
+    versions = _kept_versions(path)
     if not versions:
         return None
     newest = versions[max(versions)]
     write_whole(path, newest.read_bytes(), "make room there, or allow it")
     newest.unlink()
     return load_spec(path)
+
+
+def _kept_versions(path: Path) -> dict[int, Path]:
+    """The files of the versions before, by version."""
+    versions: dict[int, Path] = {}
+    for kept in (path.parent / PREVIOUS).glob("*"):
+        found = re.fullmatch(rf"{re.escape(path.stem)}\.v(\d+){re.escape(path.suffix)}", kept.name, re.ASCII)
+        if found:
+            versions[int(found[1])] = kept
+    return versions
 
 
 def _as_before(text: str, before: str) -> str:

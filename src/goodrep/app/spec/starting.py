@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from datetime import date
 from pathlib import Path
 
-from goodrep.errors import StorageError, UsageError
-from goodrep.io.whole_file import write_whole
-from goodrep.specs.finding import SPEC_SUFFIX, is_name, own_specs_folder, shipped_specs
+from goodrep.errors import UsageError
+from goodrep.specs.finding import is_name, own_specs_folder
 from goodrep.specs.loading import load_spec
-from goodrep.specs.schema import FILE_NAME, schema_text
+from goodrep.specs.saving import new_own_path, write_new
 from goodrep.specs.starting import started_spec
 
 ELSEWHERE = "--folder"
@@ -33,22 +31,12 @@ def run(args: argparse.Namespace) -> int:
         UsageError: the name cannot be used, or what it extends is no good spec.
         StorageError: it cannot be written.
     """
-    if not re.fullmatch(r"[\w-]+", args.name) or args.name in shipped_specs():
-        raise UsageError(f"A spec of your own cannot be called '{args.name}': use other letters, digits, - and _ only.")
-    folder: Path = args.folder or own_specs_folder()
-    path = folder / f"{args.name}{SPEC_SUFFIX}"
-    if path.exists():
-        raise UsageError(f"There is a file {path} already; choose another name.")
+    path = new_own_path(args.name, args.folder or own_specs_folder())
     if not is_name(args.extends):
         raise UsageError("--extends wants the name of a spec, not of a file: goodrep spec list says which there are.")
     base = load_spec(args.extends)
     text = started_spec(base, author=args.author, date=date.today().isoformat(), reason=args.reason)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{folder} cannot be made ({error.strerror}): choose another with {ELSEWHERE}.") from error
-    write_whole(folder / FILE_NAME, schema_text().encode(), f"choose another folder with {ELSEWHERE}")
-    write_whole(path, text.encode(), f"choose another folder with {ELSEWHERE}")
+    write_new(path, text, f"choose another folder with {ELSEWHERE}")
     named = args.name if args.folder is None else str(path)
     print(f"Written: {path}")
     print("Fill it in with any text editor" + ("" if args.reason else ", first of all the reason") + ". Then:")

@@ -1,0 +1,75 @@
+"""The reps that a spec is tuned on: out of what was kept, of one exercise, of one person or all, since some day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from goodrep.core.events import Rep
+from goodrep.io.recording import find_recording
+from goodrep.io.records import Label, SpecUsed
+from goodrep.io.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rep is kept: numbers of session and set, and its place in the set from 1 on."""
+
+    session: int
+    set: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRep:
+    """A rep as it was judged when it was done; ``label`` is what a person says of it, None where nobody said."""
+
+    place: Place
+    rep: Rep
+    label: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSession:
+    """The reps of one session, in order; ``recording`` is None where there is none.
+
+    ``specs`` are those that judged them.
+    """
+
+    number: int
+    started_at: datetime
+    recording: Path | None
+    specs: tuple[SpecUsed, ...]
+    reps: tuple[KeptRep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which reps: of this person (None for all, "" for the one without a name), not older than ``since``."""
+
+    exercise: str
+    person: str | None = None
+    since: datetime | None = None
+
+
+def chosen_sessions(store: Store, choice: Choice) -> list[ChosenSession]:
+    """The sessions in which the exercise was done, the oldest first."""
+    found = []
+    for line in reversed(store.session_lines()):
+        if not any(part.exercise == choice.exercise for part in line.parts):
+            continue
+        if choice.person is not None and (line.person or "") != choice.person:
+            continue
+        if choice.since is not None and line.started_at < choice.since:
+            continue
+        detail = store.session(line.number)
+        sets = [one for one in detail.sets if one.exercise == choice.exercise]
+        reps = tuple(
+            KeptRep(Place(line.number, one.number, i), rep, detail.labels.get(rep_id))
+            for one in sets
+            for i, (rep, rep_id) in enumerate(zip(one.reps, one.rep_ids, strict=True), 1)
+        )
+        specs = tuple(dict.fromkeys(one.spec for one in sets))
+        found.append(ChosenSession(line.number, line.started_at, find_recording(line.id), specs, reps))
+    return found

@@ -1,0 +1,263 @@
+"""The tuning page in a real browser, on real sessions: a limit is moved, the reps that change are seen."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from command import Goodrep
+from goodrep.io.store import Store
+from review_server import Review, serving
+from test_review_pages import ARGUMENTS, CHROMIUM, LAPTOP, PHONE
+
+FAULT = "checks.back_arch.fault.above"
+WARN = "checks.back_arch.warn.above"
+
+
+@pytest.fixture(scope="module")
+def tuned(_kept: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Goodrep:
+    """Three real sessions in a data folder of its own; the bridge's first two reps are marked."""
+    folder = tmp_path_factory.mktemp("tuned") / "data"
+    shutil.copytree(_kept, folder)
+    with Store.open(folder) as store:
+        (one,) = store.session(1).sets
+        store.label_rep(one.rep_ids[0], ["back_arch"])
+        store.label_rep(one.rep_ids[1], [])
+    return Goodrep(folder, cache)
+
+
+@pytest.fixture(scope="module")
+def server(tuned: Goodrep) -> Iterator[Review]:
+    with serving(tuned, command=("tune", "bridge")) as review:
+        yield review
+
+
+@pytest.fixture(scope="module")
+def page(server: Review) -> Iterator[Page]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_context(viewport=LAPTOP).new_page()  # type: ignore[arg-type]
+        page.goto(server.entry)
+        page.wait_for_url(f"{server.origin}/tune/bridge")
+        server.cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())  # type: ignore[typeddict-item]
+        yield page
+        browser.close()
+
+
+@pytest.fixture
+def fresh(page: Page, server: Review) -> Iterator[Page]:
+    """The page as it is first opened; whatever it complains about is an error."""
+    complaints: list[str] = []
+
+    def complain(error: object) -> None:
+        complaints.append(str(error))
+
+    page.on("pageerror", complain)
+    page.goto(f"{server.origin}/tune/bridge")
+    expect(page.locator("#words")).to_contain_text("No rep would be judged differently")
+    yield page
+    page.remove_listener("pageerror", complain)
+    assert complaints == []
+
+
+def test_moving_a_limit_shows_the_reps_that_change(fresh: Page) -> None:
+    slider = fresh.locator(f'[data-slides="{FAULT}"]')
+    slider.fill("60")  # no back arches so far: the reps with the fault lose it
+    expect(fresh.locator("#words")).to_contain_text("would become good")
+    expect(fresh.locator("#tiles")).to_contain_text("Would become good")
+    tile = fresh.locator("#tiles a.tile").first
+    assert re.fullmatch(r"/sessions/1/sets/1/reps/\d+", tile.get_attribute("href") or "")
+    expect(tile.locator("svg line").first).to_be_attached()
+    expect(fresh.locator('[data-tally="back_arch"]')).to_contain_text("→ 0")
+    expect(fresh.locator("#changes")).to_contain_text("Back arch, fault above: 13 → ")
+    fresh.locator("#reset").click()
+    expect(fresh.locator("#words")).to_contain_text("No rep would be judged differently")
+    expect(fresh.locator("#changes")).to_contain_text("Nothing to save")
+
+
+def test_the_keyboard_moves_a_limit_and_its_value_is_told(fresh: Page) -> None:
+    slider = fresh.locator(f'[data-slides="{FAULT}"]')
+    slider.focus()
+    fresh.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-label") == "Back arch: fault above"
+    value = fresh.locator(f'[data-key="{FAULT}"]').input_value()
+    assert slider.get_attribute("aria-valuetext") == f"{value} degrees"
+    assert 13 < float(value) <= 14
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "said"),
+    [
+        (FAULT, "3", "It is 3; it must not be less than the warn limit, 11."),
+        (WARN, "12,5", 'It is "12,5"; it must be a number, in degrees; write 12.5.'),
+        ("checks.back_arch.cue.first", "a b c d e f g", "a cue has at most 6 words, this one has 7"),
+        ("tempo.up_s.fault_below", "1.9", "it must not be more than warn_below, 1.2"),
+    ],
+)
+def test_what_the_loader_refuses_is_said_beside_the_field(fresh: Page, key: str, typed: str, said: str) -> None:
+    fresh.evaluate("document.querySelectorAll('[data-panel]').forEach((one) => { one.hidden = false; })")
+    fresh.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    fresh.locator(f'[data-key="{key}"]').fill(typed)
+    expect(fresh.locator(f'[data-problem="{key}"]')).to_contain_text(said)
+    expect(fresh.locator("#save button.main")).to_be_disabled()
+
+
+def test_a_limit_inside_the_noise_band_is_told(fresh: Page) -> None:
+    fresh.locator(f'[data-key="{WARN}"]').fill("5")
+    expect(fresh.locator(f'[data-doubt="{WARN}"]')).to_contain_text("Inside the noise band")
+
+
+def test_a_dial_shows_every_rep_by_how_it_was_marked(fresh: Page) -> None:
+    dial = fresh.locator('[data-dial="check:back_arch"] svg')
+    text = dial.text_content() or ""
+    assert "marked by you: has it: 1" in text
+    assert "marked by you: has it not: 1" in text
+    assert "not marked: 4" in text
+    assert "noise band" in text
+
+
+def test_it_fits_a_phone(fresh: Page) -> None:
+    fresh.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    try:
+        assert fresh.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    finally:
+        fresh.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+
+
+def test_only_what_the_page_offers_can_be_tried(page: Page, server: Review) -> None:
+    data = json.loads(page.locator("#data").text_content() or "")
+
+    def tried(**body: object) -> int:
+        return server.post_json("/tune/bridge/try", {"bench": data["bench"], "edits": {}} | body).status
+
+    assert tried() == 200
+    assert tried(edits={FAULT: "14"}) == 200
+    assert tried(edits={"exercise": "clam"}) == 400
+    assert tried(edits={"checks.no.fault.above": "1"}) == 400
+    assert tried(edits=["x"]) == 400
+    assert tried(bench="gone") == 409
+    assert server.request("POST", "/tune/bridge/try", body="{}").status == 403  # from no page of ours
+
+
+def test_pages_for_specs_that_are_not_there(page: Page, server: Review) -> None:
+    assert server.get("/tune").status == 200
+    assert server.get("/tune/squat").status == 404
+    assert server.get("/tune/..%2f..%2fetc").status == 404
+
+
+def test_a_change_of_the_part_looked_at_judges_the_recordings_again(fresh: Page) -> None:
+    before = fresh.locator('[data-dial="check:back_arch"] svg').inner_html()
+    fresh.locator("#card-back_arch summary").first.click()
+    fresh.locator('[data-key="checks.back_arch.at"]').select_option("down")
+    expect(fresh.locator(".result")).to_have_attribute("data-measured", "1", timeout=60_000)
+    assert fresh.locator('[data-dial="check:back_arch"] svg').inner_html() != before
+    expect(fresh.locator("#words")).to_contain_text("Good reps: ")
+    fresh.locator(f'[data-slides="{FAULT}"]').fill("60")
+    expect(fresh.locator('[data-tally="back_arch"]')).to_contain_text("→ 0")
+    fresh.locator("#reset").click()
+    expect(fresh.locator(".result")).to_have_attribute("data-measured", "2", timeout=60_000)
+    expect(fresh.locator("#words")).to_contain_text("No rep would be judged differently")
+
+
+def test_saving_makes_a_spec_of_ones_own_that_is_saved_again_and_taken_back(
+    fresh: Page, server: Review, tuned: Goodrep
+) -> None:
+    """The whole way: a new spec from the shipped one, a save that leaves notes and order alone, and undo."""
+    fresh.locator(f'[data-key="{FAULT}"]').fill("15")
+    fresh.locator('[data-key="checks.back_arch.cue.first"]').evaluate(
+        "(field) => { field.value = 'Ribs down: slowly'; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    expect(fresh.locator("#changes li")).to_have_count(2)
+    fresh.fill("#own", "anna_bridge")
+    fresh.fill("#author", "Maria Weber")
+    fresh.fill("#reason", "Her back is long.")
+    fresh.click("#save button.main")
+    fresh.wait_for_url("**/tune/anna_bridge?saved=*")
+    path = tuned.data / "specs" / "anna_bridge.yaml"
+    first = path.read_text(encoding="utf-8")
+    assert "extends: bridge" in first
+    assert tuned.run("spec", "check", "anna_bridge").code == 0
+    assert fresh.locator(f'[data-key="{FAULT}"]').input_value() == "15"
+    assert fresh.locator('[data-key="checks.back_arch.cue.first"]').input_value() == "Ribs down: slowly"
+
+    noted = first.replace("\nversion: 1\n", "\nversion: 1  # the first\n") + "# a note at the end\n"
+    path.write_text(noted, encoding="utf-8")
+    fresh.goto(f"{server.origin}/tune/anna_bridge")
+    fresh.locator(f'[data-slides="{FAULT}"]').fill("14.5")
+    expect(fresh.locator("#changes")).to_contain_text("15 → 14.5")
+    fresh.fill("#reason", "Too wide.")
+    assert fresh.input_value("#author") == "Maria Weber"
+    fresh.click("#save button.main")
+    expect(fresh.locator(".done")).to_contain_text("Saved as version 2")
+    second = path.read_text(encoding="utf-8")
+    changes = [line for line in difflib.ndiff(noted.splitlines(), second.splitlines()) if line[0] == "-"]
+    assert changes == ["- version: 1  # the first", "-       above: 15"]
+    assert "version: 2  # the first" in second
+    assert "author: Maria Weber\n    reason: Too wide." in second
+
+    fresh.click("form.undo button")
+    expect(fresh.locator(".done")).to_contain_text("this is version 1 again")
+    assert path.read_text(encoding="utf-8") == noted
+
+
+def test_a_save_over_a_file_that_was_changed_meanwhile_is_refused(fresh: Page, server: Review, tuned: Goodrep) -> None:
+    assert tuned.run("spec", "new", "other", "--extends", "bridge", "--author", "M", "--reason", "R").code == 0
+    path = tuned.data / "specs" / "other.yaml"
+    fresh.goto(f"{server.origin}/tune/other")
+    fresh.locator(f'[data-slides="{FAULT}"]').fill("20")
+    expect(fresh.locator("#changes")).to_contain_text("→ 20")
+    text = path.read_text(encoding="utf-8") + "# changed meanwhile\n"
+    path.write_text(text, encoding="utf-8")
+    fresh.fill("#reason", "R")
+    fresh.click("#save button.main")
+    expect(fresh.locator("main")).to_contain_text("other was changed since this page was opened")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_spec_from_a_set_says_where_each_limit_comes_from(fresh: Page, server: Review, tuned: Goodrep) -> None:
+    fresh.goto(f"{server.origin}/tune/bridge/from")
+    fresh.get_by_role("link", name="Session 1, set 1").click()
+    row = fresh.get_by_role("row").filter(has_text="incomplete extension")
+    expect(row).to_contain_text("session 1, set 1: 5 correct reps")
+    ticked = fresh.locator("input[name=take]:checked").count()
+    assert 0 < ticked < fresh.locator("input[name=take]").count()
+    fresh.fill("#own", "from_set")
+    fresh.fill("#author", "M")
+    fresh.fill("#reason", "After a hip replacement.")
+    fresh.click("button.main")
+    fresh.wait_for_url("**/tune/from_set?saved=*")
+    assert tuned.run("spec", "check", "from_set").code == 0
+    told = tuned.run("spec", "diff", "bridge", "from_set")
+    assert "tempo.hold_s.target" in told.out
+    assert "session 1, set 1" in (tuned.data / "specs" / "from_set.yaml").read_text(encoding="utf-8")
+
+
+def test_cues_are_spoken_by_this_computer_or_it_is_said_why_not(fresh: Page) -> None:
+    fresh.locator("#card-back_arch summary").nth(1).click()
+    button = fresh.locator('[data-say="checks.back_arch.cue.first"]')
+    button.click()
+    expect(button).to_be_enabled(timeout=30_000)
+    said = fresh.locator("#card-back_arch [data-voice]").text_content() or ""
+    assert said == "" or said.startswith("Not heard: ")
+
+
+def test_the_page_leaves_no_process_behind(tuned: Goodrep) -> None:
+    with serving(tuned, command=("tune",)) as review:
+        review.enter()
+        answer = review.post_json("/tune/say", {"text": "Slower"})
+        assert answer.status == 200
+        voices = children_of(review.running.process.pid)
+    assert not [pid for pid in voices if Path(f"/proc/{pid}").exists()]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
