@@ -26,11 +26,11 @@ from benchmarks.output import print_table, write_json
 from benchmarks.stand_ins import exercise_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import TopReached
-from goodrep.core.phrases import number_word
 from goodrep.io.journal import RECORD
 from goodrep.io.recording import read_recording, recover_journals
 from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec
+from goodrep.specs.phrases import ENGLISH
 
 FIRST_S, LAST_S = 1.0, 40.0
 MOST = 30
@@ -63,7 +63,7 @@ class Killed:
 
 def _announced(printed: str) -> int:
     """The highest number said: each utterance is a line of its time and its words."""
-    words = {number_word(number): number for number in range(1, MOST + 1)}
+    words = {ENGLISH.count(number): number for number in range(1, MOST + 1)}
     said = [line.split(" s  ", 1)[-1].split(".")[0].strip() for line in printed.splitlines()]
     return max((words[text] for text in said if text in words), default=0)
 

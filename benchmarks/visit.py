@@ -32,7 +32,6 @@ import cv2
 from benchmarks.altered import pictures
 from benchmarks.films import Film, Piece, truth
 from benchmarks.output import print_table, write_json
-from goodrep.app.session import PHYSIO_FIRST
 from goodrep.core.events import Cue, Event
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
@@ -40,6 +39,7 @@ from goodrep.io.landmarker import Landmarker
 from goodrep.io.pose_model import model_file
 from goodrep.io.source import VideoFile
 from goodrep.specs.loading import load_spec
+from goodrep.specs.phrases import ENGLISH
 
 FPS: Final = 20.0
 LIES_S: Final = 4.2
@@ -142,7 +142,7 @@ def planned(sets: int, reps: int | None) -> list[PlannedSet]:
 
 def accelerated(video: Path, plan: list[PlannedSet], model: Path) -> list[Event]:
     """All that the visit brings, as fast as it goes."""
-    session, events = Session(plan, opening=PHYSIO_FIRST), []
+    session, events = Session(plan, opening=ENGLISH.session.opening), []
     with VideoFile(video) as source, Landmarker(model) as landmarker:
         for frame in source:
             events += session.step(landmarker.pose(frame))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from goodrep.io.camera_trouble import AFTER_S, TROUBLE_WORDS, PictureWatch, light
+from goodrep.io.camera_trouble import AFTER_S, PictureWatch, light
+from goodrep.specs.phrases import ENGLISH
 
 
 def noisy(mean: float, spread: float = 3.0, seed: int = 0) -> np.ndarray:
@@ -70,5 +71,6 @@ def test_a_bright_spot_in_the_dark_is_not_a_covered_lens() -> None:
 
 
 def test_every_trouble_of_the_picture_has_a_sentence() -> None:
-    assert {*AFTER_S, "lost"} == set(TROUBLE_WORDS)
-    assert all(words.endswith(".") and ":" in words for words in TROUBLE_WORDS.values())
+    words = ENGLISH.camera.model_dump()
+    assert {*AFTER_S, "lost"} == set(words)
+    assert all(sentence.endswith(".") and ":" in sentence for sentence in words.values())

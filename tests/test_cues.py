@@ -29,9 +29,9 @@ from goodrep.core.events import (
 )
 from goodrep.core.judging import priority_of
 from goodrep.core.mouth import mouth_of
-from goodrep.core.phrases import number_word
 from goodrep.core.vocabulary import Phase
 from goodrep.specs.model import CueTexts
+from goodrep.specs.phrases import ENGLISH
 
 SPEC = bridge()
 COACHING = SPEC.coaching
@@ -105,7 +105,7 @@ class Law:
         self.spoken.append(cue)
         text = cue.text
         if cue.rep is not None:
-            word = number_word(cue.rep)
+            word = ENGLISH.count(cue.rep)
             if text == word or text.startswith(f"{word}. "):
                 self.numbers_said.append(cue.rep)
                 text = text.removeprefix(f"{word}. ")
@@ -416,12 +416,12 @@ def test_the_summary(script: list[Turn], summary: str | None) -> None:
     [(1, "One"), (12, "Twelve"), (20, "Twenty"), (21, "Twenty-one"), (90, "Ninety"), (99, "Ninety-nine"), (100, "100")],
 )
 def test_numbers_as_words(number: int, word: str) -> None:
-    assert number_word(number) == word
+    assert ENGLISH.count(number) == word
 
 
 @given(one=st.integers(1, 300), other=st.integers(1, 300))
 def test_no_two_numbers_sound_the_same(one: int, other: int) -> None:
-    assert (number_word(one) == number_word(other)) == (one == other)
+    assert (ENGLISH.count(one) == ENGLISH.count(other)) == (one == other)
 
 
 # -- placement --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import Stance, stance
 from goodrep.core.vocabulary import Posture
+from goodrep.specs.phrases import ENGLISH
 from one_sided import Clam, Hike, clam, clams, hikes
 
 OK = Stance(None, "lying on the back with bent knees")
@@ -174,12 +175,14 @@ def test_the_camera_round_to_the_standing_side_is_a_positive_view(
 
 def test_every_posture_has_its_rule_and_its_words() -> None:
     assert set(POSTURES) == set(get_args(Posture))
-    for rule in POSTURES.values():
-        for text in (rule.request, rule.turn_on, rule.turn_back):
+    assert set(ENGLISH.postures) == set(POSTURES)
+    for posture, rule in POSTURES.items():
+        words = ENGLISH.postures[posture]
+        for text in (words.request, words.turn_on, words.turn_back):
             assert text.endswith(".")
             assert not {"left", "right"} & set(text.lower().strip(".").split())
         assert f"You are {rule.name}." == f"You are {rule.name.lower()}."
-        assert (rule.turn_on == rule.turn_back) == (rule.facing == "side")
+        assert (words.turn_on == words.turn_back) == (rule.facing == "side")
 
 
 def told(stances: list[tuple[float, Stance]], view_error_deg: float = VIEW_ERROR_DEG) -> list[tuple[float, str]]:

@@ -170,9 +170,9 @@ def test_without_a_number_of_reps_the_session_goes_on_until_the_source_ends() ->
 
 def test_the_side_is_said_with_the_exercise() -> None:
     clam, hike = load_spec("clam").spec, load_spec("hip_hike").spec
-    assert PlannedSet(clam, "right", 5, 0).name == "Clam, right leg on top"
-    assert PlannedSet(hike, "left", 5, 0).name == "Hip hike, standing on the left leg"
-    assert PlannedSet(bridge(), "both", 5, 0).name == PlannedSet(clam, None, 5, 0).name.replace("Clam", "Bridge")
+    assert PlannedSet(clam, "right", 5, 0).name() == "Clam, right leg on top"
+    assert PlannedSet(hike, "left", 5, 0).name() == "Hip hike, standing on the left leg"
+    assert PlannedSet(bridge(), "both", 5, 0).name() == PlannedSet(clam, None, 5, 0).name().replace("Clam", "Bridge")
 
 
 # -- pauses -----------------------------------------------------------------------------------------------------

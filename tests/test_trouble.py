@@ -10,8 +10,9 @@ import pytest
 from goodrep.app import trouble
 from goodrep.app.trouble import TroubleTeller
 from goodrep.io.camera import Camera
-from goodrep.io.camera_trouble import TROUBLE_WORDS, Trouble
+from goodrep.io.camera_trouble import Trouble
 from goodrep.io.voice import Voice
+from goodrep.specs.phrases import ENGLISH
 
 LONG_S = 20.0
 
@@ -53,7 +54,7 @@ def test_each_trouble_is_told_once_for_each_time(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = told(monkeypatch, None, "lost", "lost", "lost", None, "dark", "black", "black", None, "lost")
-    assert said == [TROUBLE_WORDS[name] for name in ("lost", "dark", "black", "lost")]
+    assert said == [getattr(ENGLISH.camera, name) for name in ("lost", "dark", "black", "lost")]
     assert capsys.readouterr().out.splitlines() == said
 
 
@@ -61,7 +62,7 @@ def test_a_trouble_that_lasts_is_told_again_after_a_while(monkeypatch: pytest.Mo
     # Five looks of 1 ms each make the while.
     lasting: list[Trouble] = ["frozen"] * 12
     said = told(monkeypatch, *lasting, again_after_s=0.0045)
-    assert said == [TROUBLE_WORDS["frozen"]] * 3
+    assert said == [ENGLISH.camera.frozen] * 3
 
 
 def test_a_healthy_camera_is_not_spoken_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,11 @@ def specs_folder() -> Path:
     return _shipped("exercise_specs")
 
 
+def phrases_folder() -> Path:
+    """What the coach says around the exercises, one ``<language>.yaml`` each."""
+    return Path(str(resources.files("goodrep"))) / "phrases"
+
+
 def recordings_folder() -> Path:
     """The clip of the demo; in a source checkout also the recordings with known truth."""
     return _shipped("recordings")

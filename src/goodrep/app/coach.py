@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--person", type=_person, metavar="NAME", help="whose session it is (default: one and the same person)"
     )
+    parser.add_argument("--language", metavar="CODE", help="what is spoken and shown as captions (default: en)")
     parser.add_argument("--pace", action="store_true", help="soft tones lead through every rep")
     parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
     parser.add_argument("--spec", metavar="FILE", help="judge by this spec, a file or the name of one of your own")
@@ -81,7 +82,7 @@ def _seconds(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     if args.voice_test:
-        return say_test_sentence(args.voice, args.speed)
+        return say_test_sentence(args.voice, args.speed, args.language or "en")
     if bool(args.exercises) == (args.program is not None):
         raise UsageError("Name exercises, such as goodrep coach bridge, or a file with --program, one of the two.")
     if args.program is not None:
@@ -105,6 +106,7 @@ def run(args: argparse.Namespace) -> int:
             rest_s=args.rest,
             side=args.side,
             person=args.person,
+            language=args.language,
             pace=args.pace,
             stop_early=not args.all_reps,
             mute=args.mute,

@@ -16,8 +16,10 @@ from goodrep.errors import SpecError
 from goodrep.io.journal import RecordingMetadata
 from goodrep.io.records import SpecUsed
 from goodrep.specs.document import read_document
+from goodrep.specs.languages import in_language
 from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
 from goodrep.specs.model import Spec
+from goodrep.specs.phrases import phrases_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Settings:
     opening: str | None
     pace: bool
     stop_early: bool
+    language: str = "en"
 
 
 def used(loaded: LoadedSpec) -> SpecUsed:
@@ -48,6 +51,7 @@ def plan_data(sets: Sequence[PlannedSet], specs: Mapping[str, SpecUsed], setting
         "opening": settings.opening,
         "pace": settings.pace,
         "stop_early": settings.stop_early,
+        "language": settings.language,
     }
 
 
@@ -73,12 +77,22 @@ def session_of(plan: Mapping[str, Any], instead: LoadedSpec | None = None) -> Se
     Raises:
         UsageError: it is of an exercise that this goodrep does not know.
     """
-    specs = {exercise: _instead_of(_loaded(SpecUsed(**spec)).spec, instead) for exercise, spec in plan["specs"].items()}
+    language = plan.get("language", "en")  # older ones know only English
+    specs = {
+        exercise: in_language(_instead_of(_loaded(SpecUsed(**spec)).spec, instead), language)
+        for exercise, spec in plan["specs"].items()
+    }
     sets = [
         PlannedSet(specs[planned["exercise"]], planned["side"], planned["reps"], planned["rest_s"])
         for planned in plan["sets"]
     ]
-    return Session(sets, opening=plan["opening"], pace=plan["pace"], stop_early=plan["stop_early"])
+    return Session(
+        sets,
+        opening=plan["opening"],
+        pace=plan["pace"],
+        stop_early=plan["stop_early"],
+        phrases=phrases_of(language),
+    )
 
 
 def _instead_of(spec: Spec, instead: LoadedSpec | None) -> Spec:

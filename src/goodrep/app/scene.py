@@ -22,10 +22,10 @@ from goodrep.core.events import (
 )
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import LANDMARK_INDEX, Pose
-from goodrep.core.postures import POSTURES
 from goodrep.core.vocabulary import CueKind, Side
 from goodrep.io.source import Frame
 from goodrep.specs.model import TEMPO_FAULTS
+from goodrep.specs.phrases import ENGLISH
 
 PAUSED_TEXT: Final = "Raise a straight arm or press Space to go on."
 CAPTION_STAYS_S: Final = 2.5
@@ -169,9 +169,8 @@ class Scene:
         return f"{'Next: set' if stage.stage == 'rest' else 'Set'} {stage.position} of {stage.total}"
 
     def _side_text(self, planned: PlannedSet) -> str:
-        words = POSTURES[planned.spec.posture].side_words
         side = planned.side or (self._side if planned is self._shown and self._counter is not None else None)
-        return "" if side in (None, "both") or not words else words.format(side=side)
+        return ENGLISH.side(planned.spec.posture, side)
 
     def _rest_s(self, t_s: float) -> float | None:
         stage = self._stage

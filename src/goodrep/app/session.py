@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ from goodrep.core.vocabulary import REST_S, Side
 from goodrep.io.records import Origin
 from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
+from goodrep.specs.languages import in_language
 from goodrep.specs.loading import LoadedSpec
+from goodrep.specs.phrases import Phrases, phrases_of
 from goodrep.specs.program import load_program, plan_of
 
 if TYPE_CHECKING:
@@ -32,10 +34,6 @@ if TYPE_CHECKING:
 
 LAST_WORDS_S = 15.0
 """How long the end of a session waits for the voice to finish."""
-
-
-PHYSIO_FIRST = "Check with a physio before you start, and stop when it hurts."
-"""Said once to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,7 @@ class Wishes:
         spec: judge the only exercise by this spec, a file or a name.
         sets, reps, rest_s, side: for the exercises named; see ``specs.program.plan_of``. None for the usual rest.
         person: whose session it is; None for the default person, or for whom the program names.
+        language: what is spoken, such as "de"; None for English, or for what the program says.
         pace: soft tones lead through every rep.
         stop_early: a set ends when a compensation stays in spite of its correction.
         mute: no voice and no tones.
@@ -67,6 +66,7 @@ class Wishes:
     rest_s: float | None = None
     side: Side | None = None
     person: str | None = None
+    language: str | None = None
     pace: bool = False
     stop_early: bool = True
     mute: bool = False
@@ -89,7 +89,8 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         # First, so that its thread has ended when an error is told: it silences standard error now and then.
         stack.enter_context(early)
         todo = _todo(wishes)
-        voice_name = None if wishes.mute else chosen_voice(wishes.voice)
+        phrases = phrases_of(todo.language)
+        voice_name = None if wishes.mute else chosen_voice(wishes.voice, todo.language)
         source = early.wait()
         stop_on_interrupt(early, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
         specs = {loaded.spec.exercise: used(loaded) for loaded in todo.specs}
@@ -107,9 +108,15 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 video=wishes.keep_video,
             )
         # Where nothing is kept, nobody is known, and so nobody new.
-        opening = None if keeper is None or keeper.told_before() else PHYSIO_FIRST
-        settings = Settings(opening, wishes.pace, wishes.stop_early)
-        session = Session(todo.sets, opening=settings.opening, pace=settings.pace, stop_early=settings.stop_early)
+        opening = None if keeper is None or keeper.told_before() else phrases.session.opening
+        settings = Settings(opening, wishes.pace, wishes.stop_early, todo.language)
+        session = Session(
+            todo.sets,
+            opening=settings.opening,
+            pace=settings.pace,
+            stop_early=settings.stop_early,
+            phrases=phrases,
+        )
         if keeper is not None:
             keeper.plan = plan_data(todo.sets, specs, settings)
         voice = None if wishes.mute else Voice.start(voice_name, wishes.words_per_minute)
@@ -121,7 +128,9 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
 
             tones = Tones.start()
             stack.callback(tones.close)
-        presenter = Presenter(session, voice, tones, window=wishes.window, trouble=lambda: trouble_words(source))
+        presenter = Presenter(
+            session, voice, tones, window=wishes.window, trouble=lambda: trouble_words(source, phrases)
+        )
         stack.callback(presenter.close)
 
         def wait() -> None:
@@ -133,7 +142,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
             from goodrep.app.trouble import TroubleTeller
 
             assert not isinstance(source, VideoFile)
-            stack.callback(TroubleTeller(source, voice).close)
+            stack.callback(TroubleTeller(source, voice, phrases.camera).close)
         try:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses(wait))):
                 found = session.step(pose)
@@ -181,26 +190,33 @@ class _Todo:
     sets: Sequence[PlannedSet]
     specs: Sequence[LoadedSpec]
     person: str | None
+    language: str
 
 
 def _todo(wishes: Wishes) -> _Todo:
     if wishes.program is not None:
         loaded = load_program(wishes.program)
-        return _Todo(loaded.sets, loaded.specs, wishes.person or loaded.program.person)
+        language = wishes.language or loaded.program.language
+        return _Todo(translated(loaded.sets, language), loaded.specs, wishes.person or loaded.program.person, language)
     specs = [chosen_spec(exercise, wishes.spec) for exercise in wishes.exercises]
     one_for_each(specs)
     rest_s = REST_S if wishes.rest_s is None else wishes.rest_s
     sets = plan_of(specs, sets=wishes.sets, reps=wishes.reps, rest_s=rest_s, side=wishes.side)
-    return _Todo(sets, specs, wishes.person)
+    language = wishes.language or "en"
+    return _Todo(translated(sets, language), specs, wishes.person, language)
 
 
-def trouble_words(source: VideoFile | Camera) -> str:
+def translated(sets: Sequence[PlannedSet], language: str) -> list[PlannedSet]:
+    """The same sets, with the words of their specs in a language."""
+    return [replace(planned, spec=in_language(planned.spec, language)) for planned in sets]
+
+
+def trouble_words(source: VideoFile | Camera, phrases: Phrases) -> str:
     """What is wrong with the camera just now; empty where nothing is."""
     if isinstance(source, VideoFile) or source.trouble is None:
         return ""
-    from goodrep.io.camera_trouble import TROUBLE_WORDS
-
-    return TROUBLE_WORDS[source.trouble]
+    sentence: str = getattr(phrases.camera, source.trouble)
+    return sentence
 
 
 def stop_on_interrupt(early: EarlyStart, stack: contextlib.ExitStack) -> None:

@@ -6,8 +6,8 @@ import threading
 from typing import Final
 
 from goodrep.io.camera import Camera
-from goodrep.io.camera_trouble import TROUBLE_WORDS
 from goodrep.io.voice import Voice
+from goodrep.specs.phrases import ENGLISH, CameraPhrases
 
 LOOK_EVERY_S: Final = 0.5
 AGAIN_AFTER_S: Final = 8.0
@@ -17,8 +17,8 @@ AGAIN_AFTER_S: Final = 8.0
 class TroubleTeller:
     """Looks at a camera in a thread of its own, from creation to ``close``."""
 
-    def __init__(self, camera: Camera, voice: Voice | None) -> None:
-        self._camera, self._voice = camera, voice
+    def __init__(self, camera: Camera, voice: Voice | None, phrases: CameraPhrases = ENGLISH.camera) -> None:
+        self._camera, self._voice, self._phrases = camera, voice, phrases
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="trouble", daemon=True)
         self._thread.start()
@@ -33,8 +33,9 @@ class TroubleTeller:
             trouble = self._camera.trouble
             silent_s += LOOK_EVERY_S
             if trouble is not None and (trouble != told or silent_s >= AGAIN_AFTER_S):
-                print(TROUBLE_WORDS[trouble], flush=True)
+                sentence: str = getattr(self._phrases, trouble)
+                print(sentence, flush=True)
                 if self._voice is not None:
-                    self._voice.say(TROUBLE_WORDS[trouble])
+                    self._voice.say(sentence)
                 silent_s = 0.0
             told = trouble

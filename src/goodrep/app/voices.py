@@ -6,6 +6,7 @@ What speaks is imported only when it is used: the arguments are read before a se
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Final
 
 from goodrep.errors import GoodrepError, SystemLibraryError
@@ -34,25 +35,32 @@ def _speed(text: str) -> int:
     return int(text)
 
 
-def chosen_voice(name: str | None) -> str | None:
-    """The id of the voice asked for, for ``Voice.start``. Takes a moment where one was asked for.
+def chosen_voice(name: str | None, language: str = "en") -> str | None:
+    """The id of the voice asked for, or of one that speaks the language, for ``Voice.start``. Takes a moment, apart
+    from English without a wish, which is left to the system.
 
     Where speech does not work at all, that is left for the voice to tell: a session goes on without.
 
     Raises:
         UsageError: there is no such voice.
     """
-    if name is None:
+    if name is None and language == "en":
         return None
-    from goodrep.io.voice_list import find_voice, offered_voices
+    from goodrep.io.voice_list import find_voice, offered_voices, voice_for
 
     try:
-        return find_voice(offered_voices(), name).id
+        if name is not None:
+            return find_voice(offered_voices(), name).id
+        voice = voice_for(offered_voices(), language)
     except SystemLibraryError:
         return name
+    if voice is None:
+        print(f"goodrep: no voice of this system speaks '{language}', so another one reads it", file=sys.stderr)
+        return None
+    return voice.id
 
 
-def say_test_sentence(voice_name: str | None, words_per_minute: int | None) -> int:
+def say_test_sentence(voice_name: str | None, words_per_minute: int | None, language: str = "en") -> int:
     """Says one sentence, and prints whether the sound device took it; 0 where it did.
 
     Raises:
@@ -61,7 +69,7 @@ def say_test_sentence(voice_name: str | None, words_per_minute: int | None) -> i
     """
     from goodrep.io.voice import Voice
 
-    voice = Voice.start(chosen_voice(voice_name), words_per_minute)
+    voice = Voice.start(chosen_voice(voice_name, language), words_per_minute)
     try:
         print(f'Saying "{TEST_SENTENCE}"', flush=True)
         voice.say(TEST_SENTENCE)

@@ -25,7 +25,7 @@ from goodrep.core.events import (
 )
 from goodrep.core.judging import priority_of
 from goodrep.core.mouth import Mouth
-from goodrep.core.phrases import cue_texts, number_word, summary_text
+from goodrep.core.phrases import cue_texts, summary_text
 from goodrep.core.rise import SIZES, clearly_larger
 from goodrep.core.vocabulary import CueKind, Phase
 from goodrep.specs.model import Spec
@@ -117,7 +117,7 @@ class CuePlanner:
         if over or due:
             self._number_waits = event.number
             return []
-        return [self.mouth.say(t_s, "count", number_word(event.number), rep=event.number)]
+        return [self.mouth.say(t_s, "count", self.mouth.phrases.count(event.number), rep=event.number)]
 
     def _due_if_again(self, memory: _FaultMemory) -> bool:
         """Whether one more faulty rep makes the correction due."""
@@ -191,7 +191,7 @@ class CuePlanner:
         for fault_id in (*self.spec.checks, "too_fast", "short_hold"):
             if fault_id not in unknown:
                 self._memory(fault_id).recent.append(fault_id in found)
-        number = number_word(rep.number) if self._number_waits == rep.number else None
+        number = self.mouth.phrases.count(rep.number) if self._number_waits == rep.number else None
         self._number_waits = None
         said = self._after_rep_cue(t_s, rep, found, unknown, number, cues)
         if not said and number is not None:
@@ -284,8 +284,10 @@ class CuePlanner:
         self._in_set = False
         cues: list[Cue] = []
         if self._number_waits is not None:
-            cues.append(self.mouth.say(t_s, "count", number_word(self._number_waits), rep=self._number_waits))
-        text = summary_text(self.spec, self._reps, ended_early=event.reason == "quality")
+            cues.append(
+                self.mouth.say(t_s, "count", self.mouth.phrases.count(self._number_waits), rep=self._number_waits)
+            )
+        text = summary_text(self.spec, self._reps, ended_early=event.reason == "quality", phrases=self.mouth.phrases)
         return [*cues, self.mouth.say(max(t_s, self.mouth.busy_until_s), "summary", text)] if text else cues
 
     # -- what they share ----------------------------------------------------------------------------------------

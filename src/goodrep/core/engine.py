@@ -104,8 +104,10 @@ class Engine:
             spec.rep.expected_range, spec.rep.least_share, spec.rep.shortest_s, self._rule.entered_by_moving
         )
         self._tracker = RepTracker(rules)
-        self._planner = CuePlanner(spec, mouth or mouth_of(spec))
-        self._placement = PlacementMonitor(spec)
+        mouth = mouth or mouth_of(spec)
+        self._phrases = mouth.phrases
+        self._planner = CuePlanner(spec, mouth)
+        self._placement = PlacementMonitor(spec, mouth.phrases)
         self._supports = SupportWatch(self._rule)
         self._attention = Attention()
         self._live = LiveChecks(spec)
@@ -177,7 +179,7 @@ class Engine:
         """What to tell of a person in position: that it is the other side than the one asked for, where it is."""
         if placed.obstacle is not None or self._in_stay or self._given_side is None or not self._side_missing:
             return placed
-        return replace(placed, obstacle="other_side", sees=self._rule.side_words.format(side=self._given_side))
+        return replace(placed, obstacle="other_side", sees=self._phrases.side(self.spec.posture, self._given_side))
 
     def _side_now(self) -> Side:
         """The side to measure with; ``both`` outside a stay, where somebody may be on the other side than asked."""

@@ -11,6 +11,7 @@ import numpy as np
 from goodrep.core.body import KEY_JOINTS, Body, turn_deg
 from goodrep.core.pose import Array, Mask, PoseTrack
 from goodrep.core.postures import PostureRule
+from goodrep.specs.phrases import Phrases, PlacementPhrases
 
 SEEN: Final = 0.5
 """Visibility from which a joint counts as seen; the pose model's own rule of thumb."""
@@ -28,8 +29,6 @@ turned; more is half upright."""
 
 PARTS: Final = ("shoulders", "hips", "knees", "feet")
 """What the key joints are called on the floor."""
-ALL_OF_YOU: Final = "I can't see all of you."
-PUSH_BACK: Final = "Push the laptop back a step."
 
 
 def xy_share(body: Body, rule: PostureRule) -> Array:
@@ -55,53 +54,52 @@ def inside(share: Array, margin: float) -> Mask:
     return within
 
 
-def cut_words(body: Body, rule: PostureRule, margin: float = -PICTURE_MARGIN) -> str:
+def cut_words(body: Body, rule: PostureRule, phrases: Phrases, margin: float = -PICTURE_MARGIN) -> str:
     """What of the body in the first picture lies outside it, and what to do: two sentences for the floor."""
+    said = phrases.placement
     share = xy_share(body, rule)[0]
     outside = ~inside(share, margin)
     missing = _parts(outside)
     if not missing:
-        return f"{ALL_OF_YOU} {PUSH_BACK}"
-    what = ALL_OF_YOU if len(missing) == len(PARTS) else f"I can't see your {_listed(missing)}."
-    return f"{what} {_what_to_do(share, missing, rule, margin)}"
+        return f"{said.all_missing} {said.too_near}"
+    some = said.missing.format(parts=phrases.listed(missing))
+    what = said.all_missing if len(missing) == len(PARTS) else some
+    return f"{what} {_what_to_do(share, missing, rule, margin, said)}"
 
 
-def hidden_words(body: Body, rule: PostureRule) -> str:
+def hidden_words(body: Body, rule: PostureRule, phrases: Phrases) -> str:
     """Which joints in the first picture are seen too badly, in a sentence for the floor."""
-    return f"I can't see your {_listed(_parts(~(seen(body, rule)[0] >= SEEN)) or PARTS)}."
+    hidden = _parts(~(seen(body, rule)[0] >= SEEN)) or list(PARTS)
+    return phrases.placement.missing.format(parts=phrases.listed(hidden))
 
 
-def edge_words(body: Body, rule: PostureRule) -> str:
+def edge_words(body: Body, rule: PostureRule, phrases: Phrases) -> str:
     """Which joints in the first picture are about to leave it, and what to do: two sentences for the floor."""
     share = xy_share(body, rule)[0]
-    near = _parts(~inside(share, EDGE)) or PARTS
-    return f"Your {_listed(near)} are at the edge. {_what_to_do(share, near, rule, EDGE)}"
+    near = _parts(~inside(share, EDGE)) or list(PARTS)
+    said = phrases.placement
+    return f"{said.at_edge.format(parts=phrases.listed(near))} {_what_to_do(share, near, rule, EDGE, said)}"
 
 
-def _what_to_do(share: Array, missing: Sequence[str], rule: PostureRule, margin: float) -> str:
+def _what_to_do(share: Array, missing: Sequence[str], rule: PostureRule, margin: float, said: PlacementPhrases) -> str:
     first, last = share.min(axis=0), share.max(axis=0)
     before, behind = (first < margin).tolist(), (last > 1 - margin).tolist()
     across, upright = before[0] or behind[0], before[1] or behind[1]
     if (across and upright) or (last - first > FILLS).any():
-        return PUSH_BACK
+        return said.too_near
     if upright:
-        return "Tilt the screen down a little." if behind[1] else "Tilt the screen up a little."
+        return said.tilt_down if behind[1] else said.tilt_up
     if not rule.lying:
-        return "Come into the middle."
+        return said.into_middle
     if "shoulders" in missing and "feet" in missing:
-        return PUSH_BACK
-    return f"Move the laptop towards your {'head' if 'shoulders' in missing else 'feet'}."
+        return said.too_near
+    return said.towards_head if "shoulders" in missing else said.towards_feet
 
 
 def _parts(joints: Mask) -> list[str]:
     """The names of those, (4 or 8,) as in ``xy_share``, that are marked."""
     marked = joints.reshape(-1, len(PARTS))
     return [part for i, part in enumerate(PARTS) if marked[:, i].any()]
-
-
-def _listed(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def turned(track: PoseTrack, degrees: float) -> PoseTrack:

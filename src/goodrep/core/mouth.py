@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from goodrep.core.events import Cue
 from goodrep.core.vocabulary import CueKind
 from goodrep.specs.model import Spec
+from goodrep.specs.phrases import ENGLISH, Phrases
 
 
 @dataclass(slots=True)
@@ -17,10 +18,12 @@ class Mouth:
     """Args:
     seconds_per_utterance: what every utterance takes, however short.
     seconds_per_word: what each word adds.
+    phrases: what is said around the exercises, in the language that is spoken.
     """
 
     seconds_per_utterance: float
     seconds_per_word: float
+    phrases: Phrases = ENGLISH
     busy_until_s: float = float("-inf")
 
     def free(self, t_s: float) -> bool:
@@ -34,6 +37,6 @@ class Mouth:
         return Cue(begin_s, kind, text, True, fault, rep, None, duration_s)
 
 
-def mouth_of(spec: Spec) -> Mouth:
+def mouth_of(spec: Spec, phrases: Phrases = ENGLISH) -> Mouth:
     """A voice as fast as a spec's coaching says."""
-    return Mouth(spec.coaching.seconds_per_utterance, spec.coaching.seconds_per_word)
+    return Mouth(spec.coaching.seconds_per_utterance, spec.coaching.seconds_per_word, phrases)

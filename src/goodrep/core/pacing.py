@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from goodrep.core.events import Cue, Event, PhaseStarted, SetClosed, Tone
 from goodrep.core.mouth import Mouth
-from goodrep.core.phrases import number_word
 from goodrep.core.vocabulary import Phase, ToneName
 from goodrep.specs.model import Spec
 
@@ -63,7 +62,7 @@ class Pacer:
     def _sound(self, t_s: float, what: ToneName | int) -> Event:
         if not isinstance(what, int):
             return Tone(t_s, what)
-        word = number_word(what)
+        word = self.mouth.phrases.count(what)
         if self.mouth.free(t_s):
             return self.mouth.say(t_s, "countdown", word)
         return Cue(t_s, "countdown", word, False, suppressed_by="voice_busy")

@@ -1,28 +1,11 @@
-"""The words of counts and summaries, and where a fault's own words are."""
+"""The words of summaries, and where a fault's own words are."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from goodrep.core.events import Order, Rep
 from goodrep.core.judging import priority_of
-from goodrep.specs.model import CueTexts, Spec
-
-_ONES: Final = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS: Final = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-
-def number_word(number: int) -> str:
-    """The count as it is spoken: "Four", "Twenty-one"; digits from 100 on."""
-    if number < 20:
-        return _ONES[number].capitalize()
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return (_TENS[tens] + (f"-{_ONES[ones]}" if ones else "")).capitalize()
-    return str(number)
+from goodrep.specs.model import CueTexts, OrderPart, Spec
+from goodrep.specs.phrases import ENGLISH, Phrases
 
 
 def cue_texts(spec: Spec, fault_id: str) -> CueTexts:
@@ -47,33 +30,40 @@ def _compensating_first(spec: Spec, counted: list[Rep]) -> bool:
     return first >= 2 and 2 * first > len(counted)
 
 
-def summary_text(spec: Spec, reps: list[Rep], *, ended_early: bool = False) -> str:
+def summary_text(spec: Spec, reps: list[Rep], *, ended_early: bool = False, phrases: Phrases = ENGLISH) -> str:
     """Three short sentences at most: how many reps were good, what moved first where it should not, and the one thing
     to work on. Empty without a counted rep."""
     counted = [rep for rep in reps if rep.counted]
     if not counted:
         return ""
-    good = sum(rep.good for rep in counted)
-    total = len(counted)
-    if ended_early:
-        head = (
-            f"That's your good reps for this set: {number_word(good).lower()}." if good else "Let's end this set here."
-        )
-    elif good == total:
-        all_of_them = {1: "That rep was good.", 2: "Both reps were good."}
-        head = all_of_them.get(total, f"All {number_word(total).lower()} reps were good.")
-    elif good:
-        head = f"{number_word(good)} good {'rep' if good == 1 else 'reps'} of {number_word(total).lower()}."
-    else:
-        head = f"{number_word(total)} {'rep' if total == 1 else 'reps'} done."
+    said = phrases.summary
+    sentences = [_how_many(sum(rep.good for rep in counted), len(counted), ended_early, phrases)]
     tally: dict[str, int] = {}
     for rep in counted:
         for finding in rep.faults:
             tally[finding.id] = tally.get(finding.id, 0) + 1
     if spec.order is not None and _compensating_first(spec, counted):
-        head = f"{head} Your {spec.order.compensating.name} moved before your {spec.order.working.name}."
-    if not tally:
-        return head
-    worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))
-    texts = cue_texts(spec, worst)
-    return f"{head} Next time: {texts.first[0].lower()}{texts.first[1:]}."
+        first, second = _aloud(spec.order.compensating), _aloud(spec.order.working)
+        sentences.append(phrases.sentence(said.moved_before, first=first, second=second))
+    if tally:
+        worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))
+        cue = cue_texts(spec, worst).first
+        sentences.append(phrases.sentence(said.next_time, cue=cue, cue_small=cue[0].lower() + cue[1:]))
+    return " ".join(sentences)
+
+
+def _how_many(good: int, total: int, ended_early: bool, phrases: Phrases) -> str:
+    said = phrases.summary
+    if ended_early:
+        template = said.stopped_some_good if good else said.stopped_none_good
+    elif good == total:
+        template = {1: said.all_good_one, 2: said.all_good_two}.get(total, said.all_good)
+    elif good:
+        template = said.some_good_one if good == 1 else said.some_good
+    else:
+        template = said.none_good_one if total == 1 else said.none_good
+    return phrases.sentence(template, good=good, total=total)
+
+
+def _aloud(part: OrderPart) -> str:
+    return part.name if part.said is None else part.said

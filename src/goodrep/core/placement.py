@@ -7,12 +7,13 @@ from typing import Final
 
 from goodrep.core.body import Body
 from goodrep.core.events import PlacementFound
-from goodrep.core.framing import PUSH_BACK, cut_words, edge_words, hidden_words
+from goodrep.core.framing import cut_words, edge_words, hidden_words
 from goodrep.core.observing import Camera, Seen
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import Stance
 from goodrep.core.view import DISTANCE_DOUBT, STEEP_DOUBT_DEG
 from goodrep.specs.model import Spec
+from goodrep.specs.phrases import ENGLISH, Phrases
 
 UPRIGHT: Final = ("standing upright", "sitting")
 
@@ -30,8 +31,9 @@ class PlacementMonitor:
     What stays wrong is told again, each time after twice as long, in the words that fit then.
     """
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, phrases: Phrases = ENGLISH) -> None:
         self._spec = spec
+        self._phrases = phrases
         self._rule = POSTURES[spec.posture]
         self._told: str | None = None
         self._told_s = 0.0
@@ -100,26 +102,28 @@ class PlacementMonitor:
         return "ok" if camera.framed else "near_edge"
 
     def _text(self, finding: str, placed: Stance, body: Body, view_error_deg: float) -> str:
+        said, posture = self._phrases.placement, self._phrases.postures[self._spec.posture]
         if finding == "ok":
-            return "Good, I can see all of you."
+            return said.ok
         if finding == "no_person":
-            return "I can't see anyone."
+            return said.no_person
         if finding == "out_of_picture":
-            return cut_words(body, self._rule)
+            return cut_words(body, self._rule, self._phrases)
         if finding == "hidden_joints":
-            return hidden_words(body, self._rule)
+            return hidden_words(body, self._rule, self._phrases)
         if finding == "near_edge":
-            return edge_words(body, self._rule)
+            return edge_words(body, self._rule, self._phrases)
         if finding == "too_near":
-            return PUSH_BACK
+            return said.too_near
         if finding == "too_far":
-            return "Come nearer, or bring the laptop nearer."
+            return said.too_far
         if finding == "view_off":
-            return self._rule.turn_back if view_error_deg > 0 else self._rule.turn_on
+            return posture.turn_back if view_error_deg > 0 else posture.turn_on
         if finding == "too_high":
-            return "The laptop is too high. Put it lower."
+            return said.too_high
         if finding == "tilted":
-            return "The picture is askew. Set the laptop level."
+            return said.askew
         if finding == "other_side":
-            return f"That is the other side. Now: {placed.sees}."
-        return f"You are {placed.sees}. {self._rule.request}"
+            return said.other_side.format(side=placed.sees)
+        looks = self._phrases.looks.get(placed.sees, placed.sees)
+        return said.wrong_posture.format(looks=looks, request=posture.request)

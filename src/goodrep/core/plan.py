@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goodrep.core.postures import POSTURES
 from goodrep.core.vocabulary import Side
 from goodrep.specs.model import Spec
+from goodrep.specs.phrases import ENGLISH, Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,10 @@ class PlannedSet:
     reps: int | None
     rest_s: float
 
-    @property
-    def name(self) -> str:
+    def name(self, phrases: Phrases = ENGLISH) -> str:
         """In words: "Clam, left leg on top"."""
-        words = POSTURES[self.spec.posture].side_words
-        if self.side in (None, "both") or not words:
-            return self.spec.title
-        return f"{self.spec.title}, {words.format(side=self.side)}"
+        side = phrases.side(self.spec.posture, self.side)
+        return f"{self.spec.title}, {side}" if side else self.spec.title
 
 
 def sets_of(spec: Spec, sides: Sequence[Side | None], sets: int, reps: int | None, rest_s: float) -> list[PlannedSet]:

@@ -22,8 +22,6 @@ class PostureRule:
     Args:
         name: what the position is called, in words that fit after "You are".
         looks: what a picture of it shows for certain, in words that fit there too.
-        request: how to ask for it.
-        side_words: how to say which side is trained, with {side} in it; empty where both are.
         facing: what the camera looks at when it stands right.
         trains: both sides at once, or one after the other.
         legs: whether one leg must be seen well, or both.
@@ -40,14 +38,10 @@ class PostureRule:
         steep_deg: (T,) how steeply the camera looks down; None where the joints do not show it well enough.
         lying: whether the person lies on the floor.
         entered_by_moving: whether getting into the position looks like a movement in it, as stepping onto a step does.
-        turn_on: what to say where the camera should be farther round.
-        turn_back: what to say where it should be less far round.
     """
 
     name: str
     looks: str
-    request: str
-    side_words: str
     facing: View
     trains: Literal["both", "one"]
     legs: Literal["one", "both"]
@@ -61,16 +55,12 @@ class PostureRule:
     steep_deg: Callable[[Body], Array] | None
     lying: bool
     entered_by_moving: bool
-    turn_on: str
-    turn_back: str
 
 
 POSTURES: Final[Mapping[Posture, PostureRule]] = {
     "supine_knees_bent": PostureRule(
         name="lying on the back with bent knees",
         looks="lying on the back with bent knees",
-        request="Lie on your back, knees bent.",
-        side_words="",
         facing="side",
         trains="both",
         legs="one",
@@ -84,14 +74,10 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         steep_deg=view.steep_deg,
         lying=True,
         entered_by_moving=False,
-        turn_on="Turn your mat a little: I need to see you from the side.",
-        turn_back="Turn your mat a little: I need to see you from the side.",
     ),
     "side_lying_knees_bent": PostureRule(
         name="lying on the side with bent knees",
         looks="lying on the side with bent knees",
-        request="Lie on your side facing me, knees bent, feet together.",
-        side_words="{side} leg on top",
         facing="belly",
         trains="one",
         legs="both",
@@ -105,14 +91,10 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         steep_deg=None,
         lying=True,
         entered_by_moving=False,
-        turn_on="Turn your mat a little, feet towards me.",
-        turn_back="Turn your mat a little, feet away from me.",
     ),
     "standing_on_one_leg": PostureRule(
         name="standing on one leg",
         looks="standing upright",
-        request="Stand on one leg, facing me.",
-        side_words="standing on the {side} leg",
         facing="front",
         trains="one",
         legs="both",
@@ -126,7 +108,5 @@ POSTURES: Final[Mapping[Posture, PostureRule]] = {
         steep_deg=None,
         lying=False,
         entered_by_moving=True,
-        turn_on="Turn a little towards your free leg.",
-        turn_back="Turn a little towards your standing leg.",
     ),
 }

@@ -18,12 +18,11 @@ from goodrep.core.gesture import ArmWatch
 from goodrep.core.mouth import mouth_of
 from goodrep.core.observing import Observations
 from goodrep.core.pacing import Pacer
-from goodrep.core.phrases import number_word
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import Pose
-from goodrep.core.postures import POSTURES
 from goodrep.core.quality import QualityWatch
 from goodrep.core.vocabulary import CueKind, Stage
+from goodrep.specs.phrases import ENGLISH, Phrases
 
 TICKS_S: Final = (3, 2, 1)
 """Before a rest ends, each of these seconds is a tick."""
@@ -46,9 +45,6 @@ class _Waiting:
         return Cue(t_s, self.kind, self.text, False, rep=self.rep, suppressed_by=reason)
 
 
-BEGIN: Final = _Waiting("announcement", "Begin.")
-
-
 class Session:
     """Leads through the planned sets.
 
@@ -57,10 +53,17 @@ class Session:
         opening: what is said before all else; None for nothing.
         pace: whether soft tones lead through every rep.
         stop_early: whether a set ends when a compensation stays in spite of its correction.
+        phrases: what is said around the exercises; the plan's specs are in the same language.
     """
 
     def __init__(
-        self, plan: Sequence[PlannedSet], *, opening: str | None = None, pace: bool = False, stop_early: bool = True
+        self,
+        plan: Sequence[PlannedSet],
+        *,
+        opening: str | None = None,
+        pace: bool = False,
+        stop_early: bool = True,
+        phrases: Phrases = ENGLISH,
     ) -> None:
         self.plan = tuple(plan)
         self.stage: Stage = "ready"
@@ -70,7 +73,9 @@ class Session:
             self._to_say.append(_Waiting("announcement", opening))
         self._pace = pace
         self._stop_early = stop_early
-        self._mouth = mouth_of(self.plan[0].spec)
+        self._phrases = phrases
+        self._begin_now = _Waiting("announcement", phrases.session.begin)
+        self._mouth = mouth_of(self.plan[0].spec, phrases)
         self._arm = ArmWatch()
         self._position = 0
         self._sets_opened = 0
@@ -151,10 +156,10 @@ class Session:
     def _announce(self, t_s: float) -> list[Event]:
         """The set that comes now, and the position for it."""
         planned = self.planned
-        same = [at for at, other in enumerate(self.plan) if other.name == planned.name]
-        number, total = number_word(same.index(self._position) + 1).lower(), number_word(len(same)).lower()
-        of = f", set {number} of {total}" if len(same) > 1 else ""
-        text = f"{planned.name}{of}. {POSTURES[planned.spec.posture].request}"
+        same = [at for at, other in enumerate(self.plan) if self._name(other) == self._name(planned)]
+        number, total = self._phrases.number(same.index(self._position) + 1), self._phrases.number(len(same))
+        of = f", {self._phrases.session.of_several.format(number=number, total=total)}" if len(same) > 1 else ""
+        text = f"{self._name(planned)}{of}. {self._phrases.postures[planned.spec.posture].request}"
         self._to_say.append(_Waiting("announcement", text))
         return self._begin("ready", t_s)
 
@@ -168,10 +173,12 @@ class Session:
             events += self._begin("set", t_s)
             events += [waiting.left_out(t_s, "set_open") for waiting in self._to_say]
             self._to_say.clear()
-            self._to_say.append(BEGIN)
-        if BEGIN in self._to_say and any(isinstance(event, PhaseStarted) and event.phase != "rest" for event in found):
-            self._to_say.remove(BEGIN)
-            events.append(BEGIN.left_out(t_s, "rep_begun"))
+            self._to_say.append(self._begin_now)
+        if self._begin_now in self._to_say and any(
+            isinstance(event, PhaseStarted) and event.phase != "rest" for event in found
+        ):
+            self._to_say.remove(self._begin_now)
+            events.append(self._begin_now.left_out(t_s, "rep_begun"))
         stays = self._quality.step(found) if self._stop_early else None
         if stays is not None and not any(isinstance(event, SetClosed) for event in found):
             found += self.engine.finish("quality")
@@ -197,11 +204,11 @@ class Session:
 
     def _left_to_do(self, t_s: float, found: list[Event]) -> list[Event]:
         """ "Two more", "Last one": after a rep, and after what more important is said of it."""
-        reps = self.planned.reps
+        reps, said = self.planned.reps, self._phrases.session
         for event in found:
             if not isinstance(event, RepDone) or event.rep.number is None or reps is None or reps < 4:
                 continue
-            text = {2: "Two more.", 1: "Last one."}.get(reps - event.rep.number)
+            text = {2: said.two_more, 1: said.last_one}.get(reps - event.rep.number)
             if text is None:
                 continue
             self._to_say.append(_Waiting("progress", text, t_s + PROGRESS_WAITS_S, event.rep.number))
@@ -211,7 +218,7 @@ class Session:
         rest_s = self.planned.rest_s
         if self._position + 1 == len(self.plan):
             # After one set, its summary is the end.
-            last = [self._mouth.say(t_s, "announcement", "That was the last set.")] if self._position else []
+            last = [self._mouth.say(t_s, "announcement", self._phrases.session.last_set)] if self._position else []
             return [*last, *self._begin("over", t_s)]
         self._position += 1
         self._load()
@@ -220,7 +227,8 @@ class Session:
         # The rest begins when the set has been summed up.
         self._rest_until_s = max(t_s, self._mouth.busy_until_s) + rest_s
         self._ticked_s = float("inf")
-        self._to_say.append(_Waiting("announcement", f"Rest, {rest_s:.0f} seconds. Next: {self.planned.name}."))
+        text = self._phrases.session.rest.format(seconds=f"{rest_s:.0f}", name=self._name(self.planned))
+        self._to_say.append(_Waiting("announcement", text))
         return self._begin("rest", t_s, self._rest_until_s)
 
     def _resting(self, t_s: float) -> list[Event]:
@@ -229,7 +237,8 @@ class Session:
             return self._announce(t_s)
         events: list[Event] = []
         if left_s <= WARNING_S < self._ticked_s and self.plan[self._position - 1].rest_s > 2 * WARNING_S:
-            events.append(self._mouth.say(t_s, "countdown", f"{number_word(WARNING_S)} seconds."))
+            text = self._phrases.sentence(self._phrases.session.seconds_left, number=WARNING_S)
+            events.append(self._mouth.say(t_s, "countdown", text))
         if any(left_s <= tick < self._ticked_s for tick in TICKS_S):
             events.append(Tone(t_s, "tick"))
         self._ticked_s = left_s
@@ -248,7 +257,7 @@ class Session:
             *events,
             *self._begin("paused", t_s),
             Tone(t_s, "pause"),
-            self._mouth.say(t_s, "pause", "Paused. Raise your arm to go on."),
+            self._mouth.say(t_s, "pause", self._phrases.session.paused),
         ]
 
     def _resume(self, t_s: float) -> list[Event]:
@@ -260,10 +269,13 @@ class Session:
         return [
             *self._begin(stage, t_s, until_s),
             Tone(t_s, "resume"),
-            self._mouth.say(t_s, "pause", "Going on."),
+            self._mouth.say(t_s, "pause", self._phrases.session.going_on),
         ]
 
     # -- what they share ----------------------------------------------------------------------------------------
+
+    def _name(self, planned: PlannedSet) -> str:
+        return planned.name(self._phrases)
 
     def _begin(self, stage: Stage, t_s: float, until_s: float | None = None) -> list[Event]:
         self.stage = stage

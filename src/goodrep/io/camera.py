@@ -93,7 +93,7 @@ class Camera:
     def trouble(self) -> Trouble | None:
         """What keeps the person from being seen, from the first second or two of it until it is over.
 
-        ``camera_trouble.TROUBLE_WORDS`` has a sentence for each. While it is "lost" or "frozen" no picture comes.
+        ``specs.phrases`` has a sentence for each. While it is "lost" or "frozen" no picture comes.
         """
         return "lost" if self.lost else self._watch.trouble
 

@@ -11,14 +11,6 @@ if TYPE_CHECKING:
 
 Trouble = Literal["lost", "frozen", "black", "dark"]
 
-TROUBLE_WORDS: Final[dict[Trouble, str]] = {
-    "lost": "The camera is gone: plug it in again.",
-    "frozen": "The picture stands still: wait, I am opening the camera again.",
-    "black": "The picture is black: uncover the lens or switch on a light.",
-    "dark": "I can hardly see you: more light, please.",
-}
-"""What the person hears or reads; short enough to be spoken."""
-
 AFTER_S: Final[dict[Trouble, float]] = {"black": 1.0, "frozen": 2.0, "dark": 2.2}
 """How long it must last, most important first: a covered lens also stands still, and a camera that has just been opened
 is dark until it has adapted to the light."""

@@ -78,6 +78,17 @@ def find_voice(offered: Sequence[OfferedVoice], wanted: str) -> OfferedVoice:
     raise UsageError(f'there is no voice "{wanted}": {others}; goodrep doctor --voices lists all {len(offered)}')
 
 
+def voice_for(offered: Sequence[OfferedVoice], language: str) -> OfferedVoice | None:
+    """The first voice that speaks a language, one without a country before others: ``de`` before ``de-at``."""
+    speaking = [
+        voice
+        for voice in offered
+        if any(re.split(r"[-_]", code.casefold())[0] == language.casefold() for code in voice.languages)
+    ]
+    speaking.sort(key=lambda voice: language.casefold() not in (code.casefold() for code in voice.languages))
+    return speaking[0] if speaking else None
+
+
 def _likeness(word: str, name: str) -> float:
     """From 0 to 1; one word of a name may be all that was remembered."""
     return max(difflib.SequenceMatcher(None, word, part).ratio() for part in (name, *re.findall(r"\w+", name)))

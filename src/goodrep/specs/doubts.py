@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goodrep.resources import specs_folder
 from goodrep.specs.differing import differences
-from goodrep.specs.document import Problem
+from goodrep.specs.document import KeyPath, Problem, key_name
 from goodrep.specs.loading import LoadedSpec, load_spec, shipped_specs
 from goodrep.specs.messages import report
 from goodrep.specs.model import Check, ExtendingSpec
@@ -19,7 +19,7 @@ def doubts(loaded: LoadedSpec) -> list[str]:
     """One line each; of a spec that comes with goodrep there are none, its limits are what was measured."""
     if loaded.path is None or loaded.path.parent == specs_folder():
         return []
-    found = [*_extension(loaded), *_switch_words(loaded), *_limits(loaded)]
+    found = [*_extension(loaded), *_switch_words(loaded), *_untranslated(loaded), *_limits(loaded)]
     return report(str(loaded.path), found).splitlines() if found else []
 
 
@@ -44,6 +44,26 @@ def _switch_words(loaded: LoadedSpec) -> Iterator[Problem]:
                 f"is the word {written.text}, taken as text and not as true or false; put it in quotes if that is meant"
             )
             yield loaded.document.problem(path, text)
+
+
+def _untranslated(loaded: LoadedSpec) -> Iterator[Problem]:
+    """Words that this file changes, while those in another language stay the translation of what they were."""
+    for path in loaded.document.written:
+        place = _translation_of(path)
+        for code in loaded.spec.languages if place and path not in loaded.document.files else ():
+            translated = ("languages", code, *place)
+            if translated in loaded.document.files:
+                text = f"is changed here, but not {key_name(translated)}, which still says what it said before"
+                yield loaded.document.problem(path, text)
+
+
+def _translation_of(path: KeyPath) -> KeyPath:
+    """Where, below a language, the words at a key are translated; empty where they are not."""
+    if path in (("title",), ("how_to",)):
+        return path
+    if "cue" in path:
+        return ("cues", path[1], path[-1])
+    return ()
 
 
 def _limits(loaded: LoadedSpec) -> Iterator[Problem]:

@@ -101,6 +101,17 @@ def _leave_out(document: Document) -> None:
                 for key, check in checks.items()
                 if key != name
             }
+            _leave_untranslated(document, name)
+
+
+def _leave_untranslated(document: Document, name: str) -> None:
+    """Takes away the base's words in other languages for a check that is not made."""
+    languages = document.values.get("languages")
+    for code, said in (languages if isinstance(languages, dict) else {}).items():
+        cues = said.get("cues") if isinstance(said, dict) else None
+        if isinstance(cues, dict) and ("languages", code, "cues", name) in document.files:
+            others = {key: cue for key, cue in cues.items() if key != name}
+            document.values["languages"] = {**document.values["languages"], code: {**said, "cues": others}}
 
 
 def _without_unless(check: dict[str, Any], name: str) -> dict[str, Any]:

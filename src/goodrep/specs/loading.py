@@ -122,7 +122,7 @@ def check_text(text: str, shape: type[ShapeT], kind: FileKind, *, shown_as: str)
         SpecError: the text breaks the rules; one line per problem.
     """
     text = _unix(text)
-    document = _readable(text, kind, shown_as)
+    document = readable(text, kind, shown_as)
     return CheckedText(_checked(document, shape, shown_as), document, text, _sha256(text))
 
 
@@ -134,9 +134,9 @@ def _parse(text: str, name: str, shown_as: str, path: Path | None, extended_by: 
     """``extended_by`` are the names of the specs on the way here."""
     text = _unix(text)
     own_text, base_name, base_text = without_base(text)
-    document = _readable(own_text, SPEC_FILE, shown_as)
+    document = readable(own_text, SPEC_FILE, shown_as)
     if "extends" not in document.values:
-        document = document if base_text is None else _readable(text, SPEC_FILE, shown_as)
+        document = document if base_text is None else readable(text, SPEC_FILE, shown_as)
         _refuse_misspelt(document, shown_as)
         return LoadedSpec(_checked(document, Spec, shown_as), text, _sha256(text), name, path, document)
     extends = document.values["extends"]
@@ -160,8 +160,12 @@ def _parse(text: str, name: str, shown_as: str, path: Path | None, extended_by: 
     return LoadedSpec(spec, text, _sha256(text), name, path, document, base)
 
 
-def _readable(text: str, kind: FileKind, shown_as: str) -> Document:
-    """The document of a text that consists of keys and values."""
+def readable(text: str, kind: FileKind, shown_as: str) -> Document:
+    """The document of a text that consists of keys and values; what is wrong inside is among its problems.
+
+    Raises:
+        SpecError: it does not.
+    """
     document = read_document(text)
     if isinstance(document.values, dict):
         return document

@@ -40,6 +40,8 @@ CORRECTION_WORDS = 6
 Seconds = Annotated[float, Field(ge=0, le=60)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Text = Annotated[str, Field(min_length=1)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""A code of ISO 639, such as ``de``."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -275,6 +277,8 @@ class OrderPart(Part):
     """A part of the body whose movement is compared in time: what it is called after "your", and its measure."""
 
     name: Text
+    said: Text | None = None
+    """What it is called aloud; None for its name."""
     measure: Annotated[str, AfterValidator(_known)]
 
     @model_validator(mode="after")
@@ -353,6 +357,32 @@ class Change(Part):
     reason: Text
 
 
+class TranslatedCue(Part):
+    """A fault's words in another language; None for what stays English."""
+
+    first: CueText | None = None
+    second: CueText | None = None
+    corrected: CueText | None = None
+
+
+class TranslatedOrder(Part):
+    """What the two parts that are compared in time are called aloud."""
+
+    compensating: Text | None = None
+    working: Text | None = None
+
+
+class Translation(Part):
+    """All that a spec says, in another language; what is left out is said in English."""
+
+    title: Text | None = None
+    how_to: Text | None = None
+    praise: Annotated[list[Text], Field(min_length=1, max_length=20)] | None = None
+    order: TranslatedOrder | None = None
+    cues: dict[Name, TranslatedCue] = {}
+    """By fault: a check's name, too_fast or short_hold."""
+
+
 class Spec(Part):
     """One exercise."""
 
@@ -369,6 +399,7 @@ class Spec(Part):
     checks: Annotated[dict[Name, Check], Field(min_length=1)]
     order: OrderRule | None = None
     coaching: Coaching
+    languages: dict[Language, Translation] = {}
     changed: list[Change] = []
     """The newest last."""
 
@@ -406,6 +437,15 @@ class Spec(Part):
         for key in ("compensating", "working"):
             if self.order is not None and getattr(self.order, key).measure not in here:
                 raise MisfitError(f"nobody {rule.name} can be measured so", "order", key, "measure", allowed=here)
+        return self
+
+    @model_validator(mode="after")
+    def _translates_what_is_said(self) -> Spec:
+        said = (*self.checks, *TEMPO_FAULTS)
+        for language, translation in self.languages.items():
+            for name in translation.cues:
+                if name not in said:
+                    raise MisfitError("there is no such fault", "languages", language, "cues", name, allowed=said)
         return self
 
     @model_validator(mode="after")

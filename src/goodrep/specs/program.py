@@ -22,6 +22,7 @@ from goodrep.specs.finding import own_specs
 from goodrep.specs.loading import FileKind, LoadedSpec, check_text, load_spec, read_text, shipped_specs
 from goodrep.specs.messages import misfit_problem, report
 from goodrep.specs.model import MisfitError, Part, Spec, Text
+from goodrep.specs.phrases import languages
 
 PROGRAM_FILE: Final = FileKind("a program", "copy the example from docs/programs.md and change it")
 
@@ -60,6 +61,13 @@ def _some(exercises: list[Exercise]) -> list[Exercise]:
     return exercises
 
 
+def _spoken(language: str) -> str:
+    known = languages()
+    if language not in known:
+        raise MisfitError("there is no such language", allowed=known)
+    return language
+
+
 class Program(Part):
     """What one person does in a session, in order."""
 
@@ -67,6 +75,8 @@ class Program(Part):
     title: Text | None = None
     person: Annotated[str, AfterValidator(_opaque)] | None = None
     """An opaque name."""
+    language: Annotated[str, AfterValidator(_spoken)] = "en"
+    """What is spoken."""
     exercises: Annotated[list[Exercise], AfterValidator(_some)]
 
 
