@@ -26,11 +26,11 @@ from benchmarks.output import print_table, write_json
 from benchmarks.stand_ins import exercise_of
 from goodrep.core.engine import Engine
 from goodrep.core.events import TopReached
+from goodrep.core.wording import ENGLISH
 from goodrep.io.journal import RECORD
 from goodrep.io.recording import read_recording, recover_journals
 from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec
-from goodrep.specs.phrases import ENGLISH
 
 FIRST_S, LAST_S = 1.0, 40.0
 MOST = 30

@@ -35,11 +35,11 @@ from benchmarks.output import print_table, write_json
 from goodrep.core.events import Cue, Event
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
+from goodrep.core.wording import ENGLISH
 from goodrep.io.landmarker import Landmarker
 from goodrep.io.pose_model import model_file
 from goodrep.io.source import VideoFile
 from goodrep.specs.loading import load_spec
-from goodrep.specs.phrases import ENGLISH
 
 FPS: Final = 20.0
 LIES_S: Final = 4.2

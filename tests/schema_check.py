@@ -12,6 +12,7 @@ KINDS: dict[str, Any] = {
     "integer": int,
     "number": (int, float),
     "boolean": bool,
+    "null": type(None),
 }
 NO_RULES = {"$schema", "title", "$defs", "$ref", "then", "else"}
 
@@ -29,6 +30,8 @@ def _rule(name: str, rule: Any, value: Any, schema: dict[str, Any], root: dict[s
         return value in (rule if name == "enum" else [rule])
     if name == "if":
         return fits(value, schema["then" if fits(value, rule, root) else "else"], root)
+    if name == "anyOf":
+        return any(fits(value, choice, root) for choice in rule)
     if name == "oneOf":
         return sum(fits(value, choice, root) for choice in rule) == 1
     if isinstance(value, dict):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from goodrep.core.wording import ENGLISH
 from goodrep.io.camera_trouble import AFTER_S, PictureWatch, light
-from goodrep.specs.phrases import ENGLISH
 
 
 def noisy(mean: float, spread: float = 3.0, seed: int = 0) -> np.ndarray:

@@ -30,8 +30,8 @@ from goodrep.core.events import (
 from goodrep.core.judging import priority_of
 from goodrep.core.mouth import mouth_of
 from goodrep.core.vocabulary import Phase
+from goodrep.core.wording import ENGLISH
 from goodrep.specs.model import CueTexts
-from goodrep.specs.phrases import ENGLISH
 
 SPEC = bridge()
 COACHING = SPEC.coaching

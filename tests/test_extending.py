@@ -322,7 +322,7 @@ def test_a_broken_base_is_told_under_its_own_name(own_folder: Path) -> None:
 def doubts_of(folder: Path, text: str) -> list[str]:
     path = folder / "anna.yaml"
     path.write_text(text, encoding="utf-8")
-    return [line.removeprefix(f"{path}, ") for line in doubts(load_spec(path))]
+    return [line.removeprefix(f"{path}, ") for line in doubts(load_spec(path), of_words=False)]
 
 
 def test_what_is_doubtful_is_told(tmp_path: Path) -> None:

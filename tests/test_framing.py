@@ -19,13 +19,14 @@ from goodrep.core import view
 from goodrep.core.body import Body
 from goodrep.core.engine import Engine
 from goodrep.core.events import Cue, PlacementFound
-from goodrep.core.framing import ALL_OF_YOU, PUSH_BACK, cut_words, edge_words, hidden_words, turned
+from goodrep.core.framing import cut_words, edge_words, hidden_words, turned
 from goodrep.core.observing import Observations
 from goodrep.core.placement import PlacementMonitor
 from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import stance
 from goodrep.core.vocabulary import Posture
+from goodrep.core.wording import ENGLISH
 from goodrep.io.landmarker import Landmarker
 from goodrep.io.source import Frame, VideoFile
 from one_sided import clams, hikes
@@ -64,7 +65,7 @@ def told(pose: Pose) -> PlacementFound:
 def words(pose: Pose, posture: Posture) -> str:
     body = Body(PoseTrack.single(pose))
     assert stance(body, posture).obstacle == "out_of_picture"
-    return cut_words(body, POSTURES[posture])
+    return cut_words(body, POSTURES[posture], ENGLISH)
 
 
 def edges(pose: Pose, posture: Posture) -> tuple[float, float, float, float]:
@@ -99,7 +100,7 @@ def test_who_stands_at_the_side_is_asked_into_the_middle() -> None:
 
 @pytest.mark.parametrize("posture", PEOPLE)
 def test_who_does_not_fit_in_is_told_to_push_the_laptop_back(posture: Posture) -> None:
-    assert words(moved(PEOPLE[posture], times=3.0), posture).endswith(PUSH_BACK)
+    assert words(moved(PEOPLE[posture], times=3.0), posture).endswith(ENGLISH.placement.too_near)
 
 
 @settings(max_examples=60, deadline=None)
@@ -111,11 +112,11 @@ def test_who_does_not_fit_in_is_told_to_push_the_laptop_back(posture: Posture) -
 )
 def test_whatever_is_cut_off_is_told_in_two_short_sentences(posture: Posture, x: float, y: float, times: float) -> None:
     body = Body(PoseTrack.single(moved(PEOPLE[posture], x, y, times)))
-    for text in (cut_words(body, POSTURES[posture]), edge_words(body, POSTURES[posture])):
+    for text in (cut_words(body, POSTURES[posture], ENGLISH), edge_words(body, POSTURES[posture], ENGLISH)):
         assert text.count(".") == 2
         assert len(text.split()) <= 18
-        assert text.startswith((ALL_OF_YOU, "I can't see your ", "Your "))
-    assert hidden_words(body, POSTURES[posture]).startswith("I can't see your ")
+        assert text.startswith((ENGLISH.placement.all_missing, "I can't see your ", "Your "))
+    assert hidden_words(body, POSTURES[posture], ENGLISH).startswith("I can't see your ")
 
 
 def test_what_is_hidden_is_named() -> None:
@@ -123,7 +124,7 @@ def test_what_is_hidden_is_named() -> None:
     for side in ("left", "right"):
         landmarks[[LANDMARK_INDEX[f"{side}_{name}"] for name in ("ankle", "knee")], 3] = 0.2
     body = Body(PoseTrack.single(replace(LYING, landmarks=landmarks)))
-    assert hidden_words(body, POSTURES["supine_knees_bent"]) == "I can't see your knees and feet."
+    assert hidden_words(body, POSTURES["supine_knees_bent"], ENGLISH) == "I can't see your knees and feet."
 
 
 def test_near_the_edge_counting_goes_on_and_it_is_told() -> None:

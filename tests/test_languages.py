@@ -19,6 +19,7 @@ from goodrep.core.plan import PlannedSet
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import _LOOKS
 from goodrep.core.vocabulary import Posture
+from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.errors import SpecError, UsageError
 from goodrep.io.recording import read_recording
 from goodrep.io.voice_list import OfferedVoice, voice_for
@@ -28,7 +29,7 @@ from goodrep.specs.doubts import doubts
 from goodrep.specs.languages import in_language
 from goodrep.specs.loading import load_spec, shipped_specs
 from goodrep.specs.model import CORRECTION_WORDS, TEMPO_FAULTS, Translation
-from goodrep.specs.phrases import ENGLISH, Phrases, languages, phrases_of
+from goodrep.specs.phrases import languages, phrases_of
 from goodrep.specs.program import load_program
 
 OTHERS = [code for code in languages() if code != "en"]
@@ -40,6 +41,10 @@ def sentences(value: Any) -> Iterator[str]:
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from sentences(inner)
+
+
+def test_the_english_file_says_what_is_said_where_a_language_says_nothing() -> None:
+    assert phrases_of("en") == ENGLISH
 
 
 def test_english_and_german_come_with_goodrep() -> None:

@@ -19,7 +19,7 @@ from goodrep.core.pose import LANDMARK_INDEX, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import Stance, stance
 from goodrep.core.vocabulary import Posture
-from goodrep.specs.phrases import ENGLISH
+from goodrep.core.wording import ENGLISH
 from one_sided import Clam, Hike, clam, clams, hikes
 
 OK = Stance(None, "lying on the back with bent knees")

@@ -9,10 +9,10 @@ import pytest
 
 from goodrep.app import trouble
 from goodrep.app.trouble import TroubleTeller
+from goodrep.core.wording import ENGLISH
 from goodrep.io.camera import Camera
 from goodrep.io.camera_trouble import Trouble
 from goodrep.io.voice import Voice
-from goodrep.specs.phrases import ENGLISH
 
 LONG_S = 20.0
 

@@ -41,7 +41,7 @@ def add_spec_argument(parser: argparse.ArgumentParser) -> None:
 def chosen_spec(exercise: str, spec: str | None) -> LoadedSpec:
     """The spec of an exercise: the one of that name, or another for the same exercise, by name or path.
 
-    What is doubtful about a spec of the user's own is told, one line each.
+    What is doubtful about the limits of a spec of the user's own is told, one line each.
 
     Raises:
         UsageError: the exercise is unknown, or the spec is about another one.
@@ -51,7 +51,7 @@ def chosen_spec(exercise: str, spec: str | None) -> LoadedSpec:
         loaded = load_spec(spec)
         if loaded.spec.exercise != named.spec.exercise:
             raise UsageError(f"{spec} is about the exercise {loaded.spec.exercise}, not {exercise}.")
-    for line in doubts(loaded):
+    for line in doubts(loaded, of_words=False):
         print(f"goodrep: {line}", file=sys.stderr)
     return loaded
 

@@ -23,9 +23,9 @@ from goodrep.core.events import (
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import LANDMARK_INDEX, Pose
 from goodrep.core.vocabulary import CueKind, Side
+from goodrep.core.wording import ENGLISH
 from goodrep.io.source import Frame
 from goodrep.specs.model import TEMPO_FAULTS
-from goodrep.specs.phrases import ENGLISH
 
 PAUSED_TEXT: Final = "Raise a straight arm or press Space to go on."
 CAPTION_STAYS_S: Final = 2.5

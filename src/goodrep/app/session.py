@@ -21,12 +21,13 @@ from goodrep.core.events import Event, RepDone
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.core.vocabulary import REST_S, Side
+from goodrep.core.wording import Phrases
 from goodrep.io.records import Origin
 from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
 from goodrep.specs.languages import in_language
 from goodrep.specs.loading import LoadedSpec
-from goodrep.specs.phrases import Phrases, phrases_of
+from goodrep.specs.phrases import phrases_of
 from goodrep.specs.program import load_program, plan_of
 
 if TYPE_CHECKING:

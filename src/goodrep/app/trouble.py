@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Final
 
+from goodrep.core.wording import ENGLISH, CameraPhrases
 from goodrep.io.camera import Camera
 from goodrep.io.voice import Voice
-from goodrep.specs.phrases import ENGLISH, CameraPhrases
 
 LOOK_EVERY_S: Final = 0.5
 AGAIN_AFTER_S: Final = 8.0

@@ -11,7 +11,7 @@ import numpy as np
 from goodrep.core.body import KEY_JOINTS, Body, turn_deg
 from goodrep.core.pose import Array, Mask, PoseTrack
 from goodrep.core.postures import PostureRule
-from goodrep.specs.phrases import Phrases, PlacementPhrases
+from goodrep.core.wording import Phrases, PlacementPhrases
 
 SEEN: Final = 0.5
 """Visibility from which a joint counts as seen; the pose model's own rule of thumb."""

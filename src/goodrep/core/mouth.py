@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from goodrep.core.events import Cue
 from goodrep.core.vocabulary import CueKind
+from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.specs.model import Spec
-from goodrep.specs.phrases import ENGLISH, Phrases
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from goodrep.core.events import Order, Rep
 from goodrep.core.judging import priority_of
+from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.specs.model import CueTexts, OrderPart, Spec
-from goodrep.specs.phrases import ENGLISH, Phrases
 
 
 def cue_texts(spec: Spec, fault_id: str) -> CueTexts:

@@ -12,8 +12,8 @@ from goodrep.core.observing import Camera, Seen
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import Stance
 from goodrep.core.view import DISTANCE_DOUBT, STEEP_DOUBT_DEG
+from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.specs.model import Spec
-from goodrep.specs.phrases import ENGLISH, Phrases
 
 UPRIGHT: Final = ("standing upright", "sitting")
 

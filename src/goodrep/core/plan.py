@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goodrep.core.vocabulary import Side
+from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.specs.model import Spec
-from goodrep.specs.phrases import ENGLISH, Phrases
 
 
 @dataclass(frozen=True, slots=True)

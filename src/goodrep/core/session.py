@@ -22,7 +22,7 @@ from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import Pose
 from goodrep.core.quality import QualityWatch
 from goodrep.core.vocabulary import CueKind, Stage
-from goodrep.specs.phrases import ENGLISH, Phrases
+from goodrep.core.wording import ENGLISH, Phrases
 
 TICKS_S: Final = (3, 2, 1)
 """Before a rest ends, each of these seconds is a tick."""

@@ -15,11 +15,16 @@ SWITCH_WORDS = ("yes", "no", "on", "off")
 """Other programs read these as true or false, goodrep as text."""
 
 
-def doubts(loaded: LoadedSpec) -> list[str]:
-    """One line each; of a spec that comes with goodrep there are none, its limits are what was measured."""
+def doubts(loaded: LoadedSpec, *, of_words: bool = True) -> list[str]:
+    """One line each; of a spec that comes with goodrep there are none, its limits are what was measured.
+
+    ``of_words`` is whether words in other languages are looked at, too.
+    """
     if loaded.path is None or loaded.path.parent == specs_folder():
         return []
-    found = [*_extension(loaded), *_switch_words(loaded), *_untranslated(loaded), *_limits(loaded)]
+    found = [*_extension(loaded), *_switch_words(loaded), *_limits(loaded)]
+    if of_words:
+        found += _untranslated(loaded)
     return report(str(loaded.path), found).splitlines() if found else []
 
 

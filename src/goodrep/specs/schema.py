@@ -66,11 +66,8 @@ def _differing(parts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _simplify(part: dict[str, Any]) -> None:
-    """Without what only programs use, and with optional keys as what they hold where they are there."""
+    """Without what only programs use."""
     for key, value in part["properties"].items():
-        choices = [choice for choice in value.get("anyOf", []) if choice != {"type": "null"}]
-        if choices:
-            (part["properties"][key],) = choices
         for name in ("title", "default"):
             part["properties"][key].pop(name, None)
         if "patternProperties" in value:
