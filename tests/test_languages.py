@@ -15,6 +15,7 @@ from edits import edited, line_of
 from goodrep.app.replay import Settings, plan_data, replayed, session_of, used
 from goodrep.app.session import translated
 from goodrep.core.events import Cue, Event, PlacementFound
+from goodrep.core.observing import Observations
 from goodrep.core.plan import PlannedSet
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import _LOOKS
@@ -106,7 +107,10 @@ def events_in(code: str, name: str, exercise: str) -> list[Event]:
     sets = translated([PlannedSet(loaded.spec, None, None, 0.0)] * 2, code)
     plan = plan_data(sets, {exercise: used(loaded)}, Settings(phrases_of(code).session.opening, True, True, code))
     # As a recording keeps it.
-    return list(replayed(session_of(json.loads(json.dumps(plan))), read_recording(RECORDINGS / f"{name}.parquet")))
+    recording = read_recording(RECORDINGS / f"{name}.parquet")
+    session = session_of(json.loads(json.dumps(plan)))
+    told = replayed(session, Observations.of_track(recording.track), recording.pause_key.tolist())
+    return [event for _, events in told for event in events]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +138,12 @@ def test_a_plan_from_before_there_were_languages_is_english() -> None:
     loaded = load_spec("bridge")
     plan = plan_data([PlannedSet(loaded.spec, None, 1, 0)], {"bridge": used(loaded)}, Settings(None, False, True))
     del plan["language"]
+    assert session_of(plan).planned.spec == loaded.spec
+
+
+def test_a_plan_in_a_language_that_is_gone_is_run_again_in_english() -> None:
+    loaded = load_spec("bridge")
+    plan = plan_data([PlannedSet(loaded.spec, None, 1, 0)], {"bridge": used(loaded)}, Settings(None, False, True, "xx"))
     assert session_of(plan).planned.spec == loaded.spec
 
 

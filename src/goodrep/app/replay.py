@@ -12,14 +12,16 @@ from goodrep.core.events import Event
 from goodrep.core.observing import Observations
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
+from goodrep.core.wording import ENGLISH
 from goodrep.errors import SpecError
 from goodrep.io.journal import RecordingMetadata
 from goodrep.io.records import SpecUsed
 from goodrep.specs.document import read_document
+from goodrep.specs.extending import KEPT
 from goodrep.specs.languages import in_language
 from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
 from goodrep.specs.model import Spec
-from goodrep.specs.phrases import phrases_of
+from goodrep.specs.phrases import languages, phrases_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def session_of(plan: Mapping[str, Any], instead: LoadedSpec | None = None) -> Se
         opening=plan["opening"],
         pace=plan["pace"],
         stop_early=plan["stop_early"],
-        phrases=phrases_of(language),
+        phrases=phrases_of(language) if language in languages() else ENGLISH,
     )
 
 
@@ -117,7 +119,7 @@ def _loaded(used: SpecUsed) -> LoadedSpec:
     try:
         return parse_spec(used.text, name=used.name, shown_as=f"{used.name}.yaml of the recording")
     except SpecError:
-        values = read_document(used.text).values
+        values = read_document(KEPT.split(used.text)[-1]).values  # the last that it extends says the exercise
         return load_spec(str(values.get("exercise")) if isinstance(values, dict) else used.name)
 
 
