@@ -182,6 +182,8 @@ def _unknown_key(path: KeyPath, shape: type[BaseModel]) -> str:
         unit = unit_of((meant,), {})
         return f"is not a key; did you mean {meant}{f', in {unit}' if unit else ''}?"
     places = {known[:-1] for known in spec_keys(shape) if known[-1] == key}
+    # A translation has the keys of what it translates, which is what was probably meant.
+    places = {place for place in places if "languages" not in place} or places
     if places:
         where = " or ".join(sorted({str(place[-1]) if place else "no other key" for place in places}))
         return f"does not belong here but under {where}; check the indentation"
