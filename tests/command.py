@@ -55,7 +55,7 @@ class Goodrep:
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONWARNINGS": "error",
         }
-        for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "COLUMNS", "GOODREP_COMMAND"):
             self.environment.pop(name, None)
 
     @property

@@ -53,6 +53,16 @@ CUE_KINDS = {"count", "correction", "ack", "praise", "placement", "summary"}
 # -- help ---------------------------------------------------------------------------------------------------------
 
 
+def test_hints_name_goodrep_as_it_was_started(goodrep: Goodrep) -> None:
+    started = {"GOODREP_COMMAND": "./run"}
+    assert goodrep.run("sessions", environment=started).out.endswith("Start with: ./run coach bridge\n")
+    assert goodrep.run("show", environment=started).err.endswith("see ./run show --help\n")
+    assert "usage: ./run coach " in goodrep.run("coach", "--help", environment=started).out
+    odd = goodrep.run("coach", "--help", environment={"GOODREP_COMMAND": "/100%/run"})
+    assert (odd.code, odd.err) == (0, "")
+    assert "usage: goodrep coach " in odd.out
+
+
 def test_the_help_names_every_command(goodrep: Goodrep) -> None:
     done = goodrep.run("--help")
     assert (done.code, done.err) == (0, "")
@@ -69,7 +79,7 @@ def test_every_command_explains_itself(command: str, goodrep: Goodrep) -> None:
     assert description[0].isupper()
     assert description.rstrip().endswith(".")
     # What an argument means stands beside it or, deeper, in the next line.
-    alone = re.findall(r"^  (-{0,2}\w\S*(?: \S+)*)\n(?! {20})", done.out, re.MULTILINE)
+    alone = re.findall(r"^  (-{0,2}\w\S*(?: \S+)*)\n(?! {4})", done.out, re.MULTILINE)
     assert alone == []
 
 

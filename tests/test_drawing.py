@@ -6,6 +6,7 @@ import itertools
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -215,6 +216,27 @@ def test_the_counter_can_be_read_from_two_metres() -> None:
             third = panel[: panel.shape[0] // 2]
             _, top, _, bottom = _extent(third, TEXT)
             assert bottom - top > size_px[1] / 10
+
+
+@pytest.mark.parametrize("state", ["waiting", "full", "resting", "paused", "summary", "without limits"])
+@pytest.mark.parametrize("size_px", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("frame_px", [(640, 480), (1280, 720)])
+def test_every_word_can_be_read_from_two_metres(
+    monkeypatch: pytest.MonkeyPatch, state: str, size_px: tuple[int, int], frame_px: tuple[int, int]
+) -> None:
+    """Capitals of a fortieth of the window's height, 4 mm on a laptop; the keys are for who sits in front of them."""
+    written: dict[str, float] = {}
+    put = ink.cv2.putText
+
+    def note(canvas: ink.Canvas, text: str, at: tuple[int, int], colour: ink.Colour, *how: Any) -> None:
+        written[text] = how[1] * ink.CAP_SHARE
+        put(canvas, text, at, colour, *how)
+
+    monkeypatch.setattr(ink.cv2, "putText", note)
+    draw(replace(STATES[state], frame_bgr=_frame(*frame_px)), size_px)
+    for text, capitals_px in written.items():
+        for_keys = text in itertools.chain(*STATES[state].keys)
+        assert capitals_px >= size_px[1] / (55 if for_keys else 40), text
 
 
 def test_digits_do_not_shrink_from_nine_to_ten() -> None:

@@ -156,7 +156,7 @@ def file_message(path: Path | str) -> str:
 
 
 def test_missing_file(folder: Path) -> None:
-    says = "There is no file nothing.yaml; check the path, or name an exercise that goodrep has."
+    says = "There is no file nothing.yaml; check the path, or name exercises in its place."
     assert file_message("nothing.yaml") == says
 
 

@@ -45,6 +45,7 @@ Run = Callable[..., str]
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GOODREP_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("COLUMNS", raising=False)
     return tmp_path / "data"
 
 
@@ -149,6 +150,17 @@ def test_show_tells_what_lifted_the_foot_of_a_faulty_hike(data: Path, printed: R
         store.add_rep(set_id, replace(good, number=2, faults=(lean,)))
     said = [line.strip() for line in printed("show", "1").splitlines() if "lifted by" in line]
     assert said == ["lifted by pelvis 2°, trunk 10°, standing knee -2°, free knee 0°"]
+
+
+def test_a_pipe_is_as_wide_as_columns_says(data: Path, printed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open() as store:
+        keep_a_session(store)
+    wide = printed("show", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = printed("show", "1")
+    assert max(map(len, wide.splitlines())) > 80
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert sorted("".join(narrow.split()).replace("─", "")) == sorted("".join(wide.split()).replace("─", ""))
 
 
 def test_show_says_that_a_session_was_interrupted(data: Path, printed: Run) -> None:

@@ -82,6 +82,11 @@ def test_arguments_are_passed_on(ready: Path) -> None:
     assert run(ready, "show", "two words").stdout == "goodrep show two words\n"
 
 
+def test_goodrep_is_told_how_it_was_started(ready: Path) -> None:
+    (ready / "src/goodrep/__main__.py").write_text("import os; print(os.environ['GOODREP_COMMAND'])", encoding="utf-8")
+    assert run(ready).stdout == f"{ready}/run\n"
+
+
 def test_second_start_does_no_set_up(ready: Path, tmp_path: Path) -> None:
     refusal = "echo 'set-up was called' >&2; exit 99"
     for name in ("python3", "pip", "apt-get", "sudo", "flock"):

@@ -622,31 +622,31 @@ BROKEN = [
     pytest.param(
         [("{above: 9}", "&limit {above: 9}")],
         "    warn: &limit",
-        "YAML gives the sign & or * a meaning that specs do not use; put text that holds it in quotes",
+        "YAML gives the sign & or * a meaning that is not used here; put text that holds it in quotes",
         id="anchor",
     ),
     pytest.param(
         [("first: Slower", "first: *slow")],
         "      first: *slow",
-        "YAML gives the sign & or * a meaning that specs do not use; put text that holds it in quotes",
+        "YAML gives the sign & or * a meaning that is not used here; put text that holds it in quotes",
         id="alias",
     ),
     pytest.param(
         [("first: Slower", "first: !!python/name:os.system Slower")],
         "      first: !!python",
-        "YAML gives the sign ! a meaning that specs do not use; put text that holds it in quotes",
+        "YAML gives the sign ! a meaning that is not used here; put text that holds it in quotes",
         id="tag",
     ),
     pytest.param(
         [("format: 1", "%YAML 1.9\n---\nformat: 1")],
         "%YAML",
-        "lines that begin with % are not used in specs; delete this one",
+        "lines that begin with % are not used here; delete this one",
         id="directive",
     ),
     pytest.param(
         [("version: 1", "---\nversion: 1")],
         "---\n",
-        "a second spec begins here (---); a file holds one",
+        "a second document begins here (---); a file holds one",
         id="two specs in a file",
     ),
     pytest.param(

@@ -13,6 +13,7 @@ from goodrep.app.chosen import Chosen
 from goodrep.app.kept import store_to_read
 from goodrep.app.printing import console, number_words, plural, words
 from goodrep.app.rejudge import judged_with_progress, told_problems
+from goodrep.command import COMMAND
 from goodrep.core.events import Rep
 from goodrep.errors import SpecError, UsageError
 from goodrep.io.recording import find_recording
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NO_MARKS = (
-    "No rep has been marked yet. Open 'goodrep review', choose a session, and mark each rep as good or with its faults;"
+    f"No rep has been marked yet. Open '{COMMAND} review', choose a session, and mark each rep as good or with its faults;"
     " 30 reps with and 30 without a fault are enough for a first look."
 )
 FEW = 30
@@ -42,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "examples: goodrep agreement; goodrep agreement --spec my_bridge.yaml"
     parser.add_argument(
-        "--spec", metavar="FILE", help="judge the marked reps anew by this spec: a file, or a name (goodrep spec list)"
+        "--spec",
+        metavar="FILE",
+        help=f"judge the marked reps anew by this spec: a file, or a name ({COMMAND} spec list)",
     )
     parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
     parser.add_argument("--json", action="store_true", help="everything as JSON, for other programs")

@@ -22,6 +22,7 @@ from goodrep.app.ending import print_report
 from goodrep.app.keeping import SessionKeeper
 from goodrep.app.replay import used
 from goodrep.app.result import result_of
+from goodrep.command import COMMAND
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Judge the reps of a video file or of a recording that goodrep made."
-    parser.epilog = "example: goodrep analyze bridge.mp4 --exercise bridge --json result.json"
+    parser.epilog = f"example: {COMMAND} analyze bridge.mp4 --exercise bridge --json result.json"
     parser.add_argument("source", type=Path, metavar="CLIP", help="a video file or a recording")
     parser.add_argument("--exercise", required=True, help="which exercise is done, for example bridge")
     add_side_argument(parser)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from goodrep.command import COMMAND
 from goodrep.core.vocabulary import Side
 from goodrep.errors import UsageError
 from goodrep.io.pose_model import GOOGLE_STORE, model_file
@@ -34,7 +35,7 @@ def add_side_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_spec_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--spec", metavar="FILE", help="judge by this spec, a file or the name of one of your own (goodrep spec list)"
+        "--spec", metavar="FILE", help=f"judge by this spec, a file or the name of one you wrote ({COMMAND} spec list)"
     )
 
 

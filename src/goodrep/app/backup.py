@@ -7,11 +7,12 @@ from pathlib import Path
 
 from goodrep.app.kept import store_to_read
 from goodrep.app.printing import plural
+from goodrep.command import COMMAND
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write everything that is kept into one archive; also while a session is going on."
-    parser.epilog = "example: goodrep backup goodrep-backup.zip; goodrep restore puts it back"
+    parser.epilog = f"example: {COMMAND} backup goodrep-backup.zip; {COMMAND} restore puts it back"
     parser.add_argument("file", type=Path, metavar="FILE", help="the archive to write; never one that is there already")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 
+from goodrep.command import COMMAND
+
 
 def camera_device(text: str) -> int | str:
     """The number of a camera, also given as ``/dev/video2``, or the address of a stream; for ``add_argument``'s type.
@@ -19,6 +21,6 @@ def camera_device(text: str) -> int | str:
     if re.match(r"(?:https?|rtsps?|rtmps?|udp|tcp)://[^/]", word, re.IGNORECASE):
         return word
     raise argparse.ArgumentTypeError(
-        f"must be the number of a camera (goodrep doctor lists them) or an address such as "
+        f"must be the number of a camera ({COMMAND} doctor lists them) or an address such as "
         f"http://192.168.0.7:8080/video, not {text}"
     )

@@ -10,6 +10,7 @@ import sys
 from typing import Final, NoReturn
 
 import goodrep
+from goodrep.command import COMMAND
 from goodrep.errors import GoodrepError, UsageError
 
 COMMANDS: Final = {
@@ -43,9 +44,9 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="goodrep",
+        prog=COMMAND,
         description="A coach that watches glute exercises through a laptop camera.",
-        epilog="goodrep COMMAND --help tells more about a command.",
+        epilog=f"{COMMAND} COMMAND --help tells more about a command.",
     )
     parser.add_argument("--version", action="version", version=f"goodrep {goodrep.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -13,13 +13,14 @@ from pathlib import Path
 from goodrep.app.cameras import camera_device
 from goodrep.app.early import Asked, EarlyStart
 from goodrep.app.voices import add_voice_arguments, say_test_sentence
+from goodrep.command import COMMAND
 from goodrep.core.vocabulary import LONGEST_REST_S, PERSON_NAME, REST_S
 from goodrep.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        "example: goodrep coach bridge clam --sets 2 --reps 10 --rest 45 --side both. "
+        f"example: {COMMAND} coach bridge clam --sets 2 --reps 10 --rest 45 --side both. "
         "Raise a straight arm for a second to pause, and again to go on; q in the window or Ctrl+C ends it."
     )
     parser.add_argument("exercises", nargs="*", metavar="EXERCISE", help="what to do, for example bridge clam")
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     if args.voice_test:
         return say_test_sentence(args.voice, args.speed, args.language or "en")
     if bool(args.exercises) == (args.program is not None):
-        raise UsageError("Name exercises, such as goodrep coach bridge, or a file with --program, one of the two.")
+        raise UsageError(f"Name exercises, such as {COMMAND} coach bridge, or a file with --program, one of the two.")
     if args.program is not None:
         given = [f"--{name}" for name in ("sets", "reps", "rest", "side", "spec") if getattr(args, name) is not None]
         if given:

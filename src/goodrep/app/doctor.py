@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from goodrep.app.voices import add_voice_arguments, list_voices, say_test_sentence
+from goodrep.command import COMMAND
 from goodrep.errors import SystemLibraryError
 from goodrep.io.camera_list import camera_name, camera_numbers
 from goodrep.io.camera_lock import camera_user
@@ -145,7 +146,7 @@ def check_voice() -> Check:
     except SystemLibraryError as error:
         apt = ("espeak-ng",) if str(error) == NO_ESPEAK else ()
         return Check("voice", False, str(error), "cues are shown as text until this works", apt=apt)
-    return Check("voice", True, f"speech starts; {len(voices)} voices (goodrep doctor --voices lists them)")
+    return Check("voice", True, f"speech starts; {len(voices)} voices ({COMMAND} doctor --voices lists them)")
 
 
 def check_sound() -> Check:
@@ -173,7 +174,7 @@ def check_model() -> Check:
 
     file = cached_model("full")
     if file is None:
-        return Check("pose model", False, "not here yet", "run goodrep model once, with a network", needed=True)
+        return Check("pose model", False, "not here yet", f"run {COMMAND} model once, with a network", needed=True)
     return Check("pose model", True, str(file), needed=True)
 
 

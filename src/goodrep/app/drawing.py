@@ -40,11 +40,11 @@ WIDE: Final = 1.15
 WIDE_PX: Final = (1280, 720)
 TALL_PX: Final = (720, 1280)
 """The sizes that lengths below are given for."""
-PANEL_SHARE: Final = 0.27
+PANEL_SHARE: Final = 0.3
 """Of the window's width, at least, for the numbers beside the picture."""
-COUNTER_SHARE: Final = 0.46
-PHASE_SHARE: Final = 0.28
-GAUGE_SHARE: Final = 0.26
+COUNTER_SHARE: Final = 0.42
+PHASE_SHARE: Final = 0.26
+GAUGE_SHARE: Final = 0.32
 """Of the panel's height, where all three are there."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
 
-START: Final = "Start with: goodrep coach bridge"
+START: Final = f"Start with: {COMMAND} coach bridge"
 NOTHING_KEPT: Final = f"No session has been kept yet. {START}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +17,10 @@ _UNITS: Final = {"deg": "°", "s": " s", "thigh": " thigh lengths"}
 
 
 def console() -> Console:
-    """Standard output, as wide as the terminal, or `PIPED_WIDTH` where it is none."""
+    """Standard output, as wide as the terminal or ``COLUMNS`` says, or `PIPED_WIDTH` where neither is there."""
     from rich.console import Console
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    width = shutil.get_terminal_size((PIPED_WIDTH, 0)).columns
     return Console(width=width, highlight=False, emoji=False)
 
 

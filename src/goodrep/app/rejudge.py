@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from goodrep.app.chosen import Chosen, chosen_recordings
 from goodrep.app.printing import console, duration_words, number_words, plural, words
+from goodrep.command import COMMAND
 from goodrep.core.events import Rep
 from goodrep.errors import SourceError
 from goodrep.specs.loading import LoadedSpec, load_spec
@@ -28,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " Nothing that is kept is changed."
     )
     parser.epilog = (
-        "examples: goodrep rejudge --spec my_bridge.yaml; goodrep rejudge --spec my_bridge.yaml 3 4;"
-        " goodrep rejudge --spec my_bridge.yaml recordings/"
+        f"examples: {COMMAND} rejudge --spec my_bridge.yaml; {COMMAND} rejudge --spec my_bridge.yaml 3 4;"
+        f" {COMMAND} rejudge --spec my_bridge.yaml recordings/"
     )
     parser.add_argument(
         "--spec", required=True, metavar="FILE", help="the spec to try: a file, or the name of an exercise"
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="*",
         metavar="SESSION|FOLDER|FILE",
-        help="numbers as 'goodrep sessions' lists them, folders with recordings, or recordings; all sessions if none",
+        help=f"numbers as '{COMMAND} sessions' lists them, folders with recordings, or recordings; all sessions if none",
     )
     parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
     parser.add_argument("--json", action="store_true", help="everything that differs as JSON, for other programs")

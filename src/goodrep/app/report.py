@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from goodrep.app.kept import store_to_read
+from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
 from goodrep.io.whole_file import write_whole
@@ -17,7 +18,9 @@ KINDS = (".html", ".pdf")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a report of one session or of a period, to print or to take to the physio."
-    parser.epilog = "example: goodrep report 3 --out session.pdf, or: goodrep report --from 2026-03-01 --out march.html"
+    parser.epilog = (
+        f"example: {COMMAND} report 3 --out session.pdf, or: {COMMAND} report --from 2026-03-01 --out march.html"
+    )
     parser.add_argument("number", type=int, nargs="?", metavar="N", help="the session's number")
     parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day of a period, as 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DAY", help="its last day (default: today)")
@@ -42,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
     if kind not in KINDS:
         raise UsageError(f"{args.out} does not say what to write: let it end in .html or .pdf.")
     if (args.number is not None) == (args.first is not None or args.last is not None or args.person is not None):
-        raise UsageError("Name a session, such as goodrep report 3, or a period with --from and --to, one of the two.")
+        raise UsageError(
+            f"Name a session, such as {COMMAND} report 3, or a period with --from and --to, one of the two."
+        )
     with store_to_read() as store:
         document = _document(store, args)
     if kind == ".pdf":
@@ -83,5 +88,5 @@ def period(store: Store, first: date | None, last: date, person: str | None) -> 
         found = [session for session in found if session.person == person]
     if not found:
         whose = "" if person is None else f" of {person}"
-        raise UsageError(f"There is no session{whose} from {first} to {last}: goodrep sessions lists what there is.")
+        raise UsageError(f"There is no session{whose} from {first} to {last}: {COMMAND} sessions lists what there is.")
     return period_report(found, first, last)

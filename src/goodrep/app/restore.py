@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 from goodrep.app.printing import plural
+from goodrep.command import COMMAND
 from goodrep.io.folders import data_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Put a backup where sessions are kept: all of it, checked first, or nothing."
-    parser.epilog = "example: goodrep restore goodrep-backup.zip"
-    parser.add_argument("file", type=Path, metavar="FILE", help="an archive that goodrep backup wrote")
+    parser.epilog = f"example: {COMMAND} restore goodrep-backup.zip"
+    parser.add_argument("file", type=Path, metavar="FILE", help=f"an archive that {COMMAND} backup wrote")
     parser.add_argument(
         "--replace",
         action="store_true",

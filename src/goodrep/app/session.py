@@ -17,6 +17,7 @@ from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.replay import Settings, plan_data, used
 from goodrep.app.voices import chosen_voice
+from goodrep.command import COMMAND
 from goodrep.core.events import Event, RepDone
 from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
@@ -182,7 +183,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         print(keeper.video_problem)
     if keeper is not None and keeper.number is not None:
         nothing = "" if any(isinstance(event, RepDone) for event in events) else "Nothing was counted. "
-        print(f"{nothing}Kept as session {keeper.number}: goodrep show {keeper.number}")
+        print(f"{nothing}Kept as session {keeper.number}: {COMMAND} show {keeper.number}")
     return 0
 
 

@@ -6,8 +6,10 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from goodrep.app.kept import NOTHING_KEPT
 from goodrep.app.printing import console, moment_words, words
 from goodrep.app.session_data import summary_data
+from goodrep.command import COMMAND
 from goodrep.io.recording import find_recording
 from goodrep.io.records import SessionSummary
 from goodrep.io.store import Store
@@ -37,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
         return 0
     out = console()
     if not summaries:
-        out.print("No session has been kept yet. Start with: goodrep coach bridge")
+        out.print(NOTHING_KEPT)
         return 0
     out.print(_table(summaries))
     out.print("\nGood: no fault. Compensated: counted, with a fault. Attempt: not counted.", style="dim")
-    out.print(f"More about one: goodrep show {summaries[0].key.number}", style="dim")
+    out.print(f"More about one: {COMMAND} show {summaries[0].key.number}", style="dim")
     return 0
 
 

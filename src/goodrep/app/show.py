@@ -19,6 +19,7 @@ from goodrep.app.session_words import (
     spec_words,
     why_words,
 )
+from goodrep.command import COMMAND
 from goodrep.core.events import PlacementFound
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SessionDetail, SetDetail
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The number of the session."""
     parser.description = "Show one session: every rep with its verdict, and what was said."
-    parser.add_argument("number", type=int, metavar="N", help="the session's number, as 'goodrep sessions' lists it")
+    parser.add_argument("number", type=int, metavar="N", help=f"the session's number, as '{COMMAND} sessions' lists it")
     parser.add_argument("--json", action="store_true", help="everything about it as JSON, for other programs")
 
 

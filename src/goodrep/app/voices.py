@@ -9,6 +9,7 @@ import argparse
 import sys
 from typing import Final
 
+from goodrep.command import COMMAND
 from goodrep.errors import GoodrepError, SystemLibraryError
 
 TEST_SENTENCE: Final = "Four. Slower. Lift your hips, hold, and lower slowly."
@@ -19,7 +20,7 @@ SPEEDS: Final = range(80, 401)
 
 def add_voice_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--voice", metavar="NAME", help="who speaks: a name, a part of one or a language (goodrep doctor --voices)"
+        "--voice", metavar="NAME", help=f"who speaks: a name, a part of one or a language ({COMMAND} doctor --voices)"
     )
     parser.add_argument(
         "--speed", type=_speed, metavar="N", help="how fast, in words per minute (the system's own is mostly 200)"

@@ -38,7 +38,7 @@ FINE_SCALE: Final = 5.0
 
 def card(canvas: Canvas, box: Box) -> Box:
     """The ground that a widget stands on; gives the room inside."""
-    margin = max(2, round(min(canvas.shape[:2]) / 42))
+    margin = max(2, round(min(canvas.shape[:2]) / 52))
     pill(canvas, box, margin, CARD)
     return box.inset(margin)
 
@@ -49,7 +49,7 @@ def draw_counter(canvas: Canvas, view: WindowView, box: Box) -> None:
         return
     done, planned = view.counter
     inside = card(canvas, box)
-    small = round(min(0.13 * inside.height, 0.085 * inside.width))
+    small = round(min(0.16 * inside.height, 0.085 * inside.width))
     label = view.set_text if view.rest_s is None else "Last set"  # while resting, the set's name is that of the next
     write(canvas, label, (inside.left, inside.top + CAP_SHARE * small), small, 500, SOFT)
     marks = max(8, round(inside.height * 0.17)) if view.rep_verdicts or planned else 0
@@ -110,7 +110,7 @@ def draw_phase(canvas: Canvas, view: WindowView, box: Box) -> None:
     room = inside.right - left
     size = min(fitting(each, round(0.42 * high), 700, room) for each in PHASE_WORDS.values())
     below = f"{target_s:g} seconds" if target_s else ""
-    small = fitting(below, round(0.2 * high), 500, room)
+    small = fitting(below, round(0.27 * high), 500, room)
     base = inside.middle[1] + CAP_SHARE * size / 2 - (0.62 * small if below else 0)
     write(canvas, PHASE_WORDS[view.phase], (left, base), size, 700, TEXT)
     write(canvas, below, (left, base + 1.05 * small + 0.22 * size), small, 500, SOFT)
@@ -125,16 +125,18 @@ def draw_gauge(canvas: Canvas, view: WindowView, box: Box) -> None:
         return
     inside = card(canvas, box)
     high = min(inside.height, round(0.45 * inside.width))
-    size, base = round(0.4 * high), inside.top + CAP_SHARE * 0.4 * high
+    size, base = round(0.34 * high), inside.top + CAP_SHARE * 0.34 * high
     value = _number(gauge, gauge.value)
     write(canvas, value, (inside.right - text_width(value, size, 700), base), size, 700, TEXT)
     room = inside.width - text_width(_number(gauge, gauge.highest), size, 700) - round(0.1 * high)
-    write(canvas, gauge.label, (inside.left, base), fitting(gauge.label, round(0.24 * high), 500, room), 500, SOFT)
-    thick = round(0.14 * high)
-    _draw_scale(canvas, gauge, Box(inside.left, inside.bottom - round(0.26 * high) - thick, inside.width, thick))
+    write(canvas, gauge.label, (inside.left, base), fitting(gauge.label, round(0.21 * high), 500, room), 500, SOFT)
+    thick, small = round(0.12 * high), round(0.2 * high)
+    bar = Box(inside.left, inside.bottom - round(CAP_SHARE * small + 0.6 * thick) - thick, inside.width, thick)
+    _draw_scale(canvas, gauge, bar, small)
 
 
-def _draw_scale(canvas: Canvas, gauge: Gauge, bar: Box) -> None:
+def _draw_scale(canvas: Canvas, gauge: Gauge, bar: Box, small: int) -> None:
+    """The bar, and below it in type of this size where the band begins and ends."""
     thick = bar.height
 
     def x_of(number: float) -> float:
@@ -144,14 +146,14 @@ def _draw_scale(canvas: Canvas, gauge: Gauge, bar: Box) -> None:
     pill(canvas, bar, thick, TRACK)
     start, end = x_of(gauge.good_from), x_of(gauge.good_to)
     pill(canvas, Box(round(start), bar.top, max(thick, round(end - start)), thick), thick, GOOD)
-    small, room_right = round(1.25 * thick), float(bar.right)
+    room_right = float(bar.right)
     for number, x in ((gauge.good_to, end), (gauge.good_from, start)):
         if gauge.lowest < number < gauge.highest:
             line(canvas, [(x, bar.top - 0.5 * thick), (x, bar.bottom + 0.3 * thick)], max(2, thick // 5), GOOD)
             words = _number(gauge, number)
             wide = text_width(words, small, 500)
             left = max(bar.left, min(x - wide / 2, room_right - wide))
-            write(canvas, words, (left, bar.bottom + 1.85 * thick), small, 500, SOFT)
+            write(canvas, words, (left, bar.bottom + 0.6 * thick + CAP_SHARE * small), small, 500, SOFT)
             room_right = left - 0.5 * small
     if gauge.value is not None and math.isfinite(gauge.value):
         reach = 0.75 * thick

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from goodrep.command import COMMAND
 from goodrep.errors import SourceError
 from goodrep.io.camera_lock import CameraLock, camera_words
 from goodrep.io.camera_trouble import PictureWatch, Trouble, light
@@ -228,10 +229,10 @@ def _advice(device: int | str) -> str:
     if sys.platform == "linux":
         node = Path(f"/dev/video{device}")
         if not node.exists():
-            return "no such camera is plugged in; goodrep doctor lists those that are"
+            return f"no such camera is plugged in; {COMMAND} doctor lists those that are"
         if not os.access(node, os.R_OK | os.W_OK):
             return f"you may not use {node}; add yourself to the group video and log in again"
-        return "close other programs that may use it, or try another number; goodrep doctor lists the cameras"
+        return f"close other programs that may use it, or try another number; {COMMAND} doctor lists the cameras"
     if sys.platform == "darwin":
         return "allow the camera for your terminal in System Settings, Privacy & Security, and check it is plugged in"
     return "check that it is plugged in, that the privacy settings allow it and that no other program uses it"

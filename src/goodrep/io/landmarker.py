@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goodrep.command import COMMAND
 from goodrep.core.pose import Pose
 from goodrep.errors import ModelError, SystemLibraryError
 from goodrep.io.outline import outline_torso
@@ -79,7 +80,7 @@ class Landmarker:
                 self._landmarker = vision.PoseLandmarker.create_from_options(options)
             except (RuntimeError, ValueError, OSError) as error:
                 raise ModelError(
-                    f"{model} cannot be used as the pose model; delete it and run 'goodrep model' to fetch it anew"
+                    f"{model} cannot be used as the pose model; delete it and run '{COMMAND} model' to fetch it anew"
                 ) from error
         self.hidden: Region | None = None
         """What is black in the pictures prepared from now on, so that somebody else than the one there is found."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from goodrep.command import COMMAND
 from goodrep.core.events import Cue, Finding, Order, PlacementFound, Rep, SetClosed, SetOpened, TopReached
 from goodrep.errors import UsageError
 from goodrep.io import deletion, history, overview, remarks, schema
@@ -401,7 +402,9 @@ class Store:
                 return found
             count, first, last = self._db.execute("SELECT count(*), min(number), max(number) FROM sessions").fetchone()
         if not count:
-            raise UsageError(f"There is no session {number}: none has been kept yet. Start with: goodrep coach bridge")
+            raise UsageError(
+                f"There is no session {number}: none has been kept yet. Start with: {COMMAND} coach bridge"
+            )
         if count == 1:
             raise UsageError(f"There is no session {number}: the only one is {first}.")
         raise UsageError(f"There is no session {number}: they go from {first} to {last}.")

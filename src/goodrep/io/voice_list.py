@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from goodrep.command import COMMAND
 from goodrep.errors import SystemLibraryError, UsageError
 
 ANSWER_LIMIT_S: Final = 15.0
@@ -75,7 +76,7 @@ def find_voice(offered: Sequence[OfferedVoice], wanted: str) -> OfferedVoice:
     likeness = {voice.name: _likeness(word, voice.name.casefold()) for voice in offered}
     nearest = [name for name in sorted(likeness, key=lambda name: -likeness[name]) if likeness[name] > LIKE][:NAMED]
     others = f"the nearest are {'; '.join(nearest)}" if nearest else "none is called anything like it"
-    raise UsageError(f'there is no voice "{wanted}": {others}; goodrep doctor --voices lists all {len(offered)}')
+    raise UsageError(f'there is no voice "{wanted}": {others}; {COMMAND} doctor --voices lists all {len(offered)}')
 
 
 def voice_for(offered: Sequence[OfferedVoice], language: str) -> OfferedVoice | None:

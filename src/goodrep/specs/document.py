@@ -118,7 +118,7 @@ def read_document(text: str) -> Document:
     directive = re.search(r"^%", text, re.MULTILINE)
     if directive:
         line = text.count("\n", 0, directive.start()) + 1
-        document.problems.append(Problem(line, "", "lines that begin with % are not used in specs; delete this one"))
+        document.problems.append(Problem(line, "", "lines that begin with % are not used here; delete this one"))
         return document
     try:
         _Reader(text, document).read()
@@ -151,7 +151,7 @@ class _Reader:
         assert isinstance(next(self._events), DocumentEndEvent)
         event = next(self._events)
         if not isinstance(event, StreamEndEvent):
-            raise _UnreadableError(_line(event), "a second spec begins here (---); a file holds one")
+            raise _UnreadableError(_line(event), "a second document begins here (---); a file holds one")
         self._document.values = values
 
     def _value(self, event: Any, path: KeyPath) -> Any:
@@ -219,7 +219,7 @@ def _refuse(event: Any) -> None:
         sign = "!"
     else:
         return
-    text = f"YAML gives the sign {sign} a meaning that specs do not use; put text that holds it in quotes"
+    text = f"YAML gives the sign {sign} a meaning that is not used here; put text that holds it in quotes"
     raise _UnreadableError(_line(event), text)
 
 
@@ -243,7 +243,7 @@ def _single(event: ScalarEvent) -> Any:
 def _syntax_problem(error: YAMLError, text: str) -> Problem:
     """Looks at the line itself: YAML's own wording says little to someone who never programmed."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return Problem(None, "", "this is not YAML; compare with a spec that came with goodrep")
+        return Problem(None, "", "this is not YAML; compare with an example that came with goodrep")
     lines = text.split("\n")
     number = min(error.problem_mark.line, len(lines) - 1)
     start = number if error.context_mark is None else min(error.context_mark.line, len(lines) - 1)

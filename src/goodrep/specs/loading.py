@@ -34,13 +34,17 @@ class FileKind:
     Args:
         a: what it is called, with its article.
         begin: what to do where it is still empty.
+        instead: what may be given in the place of a file.
     """
 
     a: str
     begin: str
+    instead: str
 
 
-SPEC_FILE: Final = FileKind("a spec", "copy a spec that came with goodrep and change it")
+SPEC_FILE: Final = FileKind(
+    "a spec", "copy a spec that came with goodrep and change it", "name an exercise that goodrep has"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,7 @@ def read_text(path: Path, kind: FileKind, *, shown_as: str) -> str:
         if path.is_dir():
             raise SpecError(f"{shown_as} is a folder; give the path of {kind.a}, a file that ends in .yaml.")
         if not path.exists():
-            raise SpecError(f"There is no file {shown_as}; check the path, or name an exercise that goodrep has.")
+            raise SpecError(f"There is no file {shown_as}; check the path, or {kind.instead}.")
         # Anything else could block for ever or never end.
         if not path.is_file():
             raise SpecError(f"{shown_as} is not an ordinary file; give the path of {kind.a} that ends in .yaml.")

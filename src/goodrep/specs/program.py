@@ -24,7 +24,9 @@ from goodrep.specs.messages import misfit_problem, report
 from goodrep.specs.model import MisfitError, Part, Spec, Text
 from goodrep.specs.phrases import languages
 
-PROGRAM_FILE: Final = FileKind("a program", "copy the example from docs/programs.md and change it")
+PROGRAM_FILE: Final = FileKind(
+    "a program", "copy the example from docs/programs.md and change it", "name exercises in its place"
+)
 
 
 def _shipped(exercise: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from goodrep.command import COMMAND
 from goodrep.errors import SpecError, StorageError, UsageError
 from goodrep.io.whole_file import write_whole
 from goodrep.resources import specs_folder
@@ -34,7 +35,7 @@ def save_changes(path: Path, values: Mapping[KeyPath, Any], *, author: str, reas
         StorageError: it cannot be written.
     """
     if path.parent.resolve() == specs_folder().resolve():
-        raise SpecError(f"{path.name} comes with goodrep and stays as it is: goodrep spec new makes one of your own.")
+        raise SpecError(f"{path.name} comes with goodrep and stays as it is: {COMMAND} spec new makes one of your own.")
     loaded = load_spec(path)
     new = changed_text(loaded.own_text, values, author=author, reason=reason, date=date)
     changed = parse_spec(new, name=loaded.name, shown_as=str(path), path=path)

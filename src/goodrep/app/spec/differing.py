@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 
+from goodrep.command import COMMAND
 from goodrep.specs.differing import differences
 from goodrep.specs.document import key_name
 from goodrep.specs.loading import load_spec
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "example: goodrep spec diff bridge anna_bridge"
+    parser.epilog = f"example: {COMMAND} spec diff bridge anna_bridge"
     parser.add_argument("old", metavar="A", help="a file, or the name of a spec")
     parser.add_argument("new", metavar="B", help="another")
     parser.add_argument("--json", action="store_true", help="as JSON, for other programs")

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from goodrep.app.printing import console
+from goodrep.command import COMMAND
 from goodrep.errors import SpecError
 from goodrep.specs.finding import named_spec, own_specs, shipped_specs
 from goodrep.specs.loading import load_spec
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     for row in rows:
         extends = "" if row["extends"] is None else f"{row['extends']}, version {row['extends_version']}"
         usable = row["problem"] is None
-        title = row["title"] if usable else f"cannot be used: goodrep spec check {row['name']}"
+        title = row["title"] if usable else f"cannot be used: {COMMAND} spec check {row['name']}"
         origin = f"{row['author']}, {row['date']}" if row["author"] else "yourself" if row["own"] else "goodrep"
         table.add_row(row["name"], str(row["version"]) if usable else "-", Text(title), extends, Text(origin))
     console().print(table)

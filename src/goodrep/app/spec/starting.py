@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.specs.finding import is_name, own_specs_folder
 from goodrep.specs.loading import load_spec
@@ -16,7 +17,7 @@ ELSEWHERE = "--folder"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = 'example: goodrep spec new anna_bridge --extends bridge --author "Maria Weber"'
+    parser.epilog = f'example: {COMMAND} spec new anna_bridge --extends bridge --author "Maria Weber"'
     parser.add_argument("name", metavar="NAME", help="what it is called: letters, digits, - and _")
     parser.add_argument("--extends", required=True, metavar="SPEC", help="the spec that it builds on, such as bridge")
     parser.add_argument("--author", required=True, metavar="WHO", help="who wants it so")
@@ -33,13 +34,15 @@ def run(args: argparse.Namespace) -> int:
     """
     path = new_own_path(args.name, args.folder or own_specs_folder())
     if not is_name(args.extends):
-        raise UsageError("--extends wants the name of a spec, not of a file: goodrep spec list says which there are.")
+        raise UsageError(
+            f"--extends wants the name of a spec, not of a file: {COMMAND} spec list says which there are."
+        )
     base = load_spec(args.extends)
     text = started_spec(base, author=args.author, date=date.today().isoformat(), reason=args.reason)
     write_new(path, text, f"choose another folder with {ELSEWHERE}")
     named = args.name if args.folder is None else str(path)
     print(f"Written: {path}")
     print("Fill it in with any text editor" + ("" if args.reason else ", first of all the reason") + ". Then:")
-    print(f"  goodrep spec check {named}")
-    print(f"  goodrep coach {base.spec.exercise} --spec {named}")
+    print(f"  {COMMAND} spec check {named}")
+    print(f"  {COMMAND} coach {base.spec.exercise} --spec {named}")
     return 0
