@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NO_MARKS = (
-    f"No rep has been marked yet. Open '{COMMAND} review', choose a session, and mark each rep as good or with its faults;"
-    " 30 reps with and 30 without a fault are enough for a first look."
+    f"No rep has been marked yet. Open '{COMMAND} review', choose a session, and mark each rep as good or with its"
+    " faults; 30 reps with and 30 without a fault are enough for a first look."
 )
 FEW = 30
 """With fewer reps an interval for kappa is only a rough one."""
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Compare goodrep's verdicts with the marks that somebody set in the review, check by check: precision, recall,"
         " Cohen's kappa, and the limit that would agree best."
     )
-    parser.epilog = "examples: goodrep agreement; goodrep agreement --spec my_bridge.yaml"
+    parser.epilog = f"examples: {COMMAND} agreement; {COMMAND} agreement --spec my_bridge.yaml"
     parser.add_argument(
         "--spec",
         metavar="FILE",

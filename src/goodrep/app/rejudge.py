@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="*",
         metavar="SESSION|FOLDER|FILE",
-        help=f"numbers as '{COMMAND} sessions' lists them, folders with recordings, or recordings; all sessions if none",
+        help=f"numbers as '{COMMAND} sessions' lists them, folders with recordings or recordings; all sessions if none",
     )
     parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
     parser.add_argument("--json", action="store_true", help="everything that differs as JSON, for other programs")
