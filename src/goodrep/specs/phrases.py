@@ -18,7 +18,7 @@ from goodrep.resources import phrases_folder
 from goodrep.specs.loading import FileKind, read_text, readable
 from goodrep.specs.messages import report, validation_problems
 
-PHRASES_FILE: Final = FileKind("a language", "copy the English one and translate it")
+PHRASES_FILE: Final = FileKind("a language", "copy the English one and translate it", "name one that goodrep has")
 
 
 def languages() -> list[str]:
