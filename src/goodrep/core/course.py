@@ -55,6 +55,11 @@ class _Columns(Mapping[str, Samples]):
         return len(self._names)
 
 
+def course_of(rows: Array, names: tuple[str, ...]) -> Course:
+    """The course of (N, 2 + 3 M) rows as ``observing.Seen.table`` has them for these measures."""
+    return Course(rows[:, 0], rows[:, 1], _Columns(names, rows))
+
+
 class CourseBuffer:
     """A growing table of samples; ``course()`` gives views of it that are valid until the next change."""
 
@@ -78,5 +83,4 @@ class CourseBuffer:
         self._count = kept
 
     def course(self) -> Course:
-        rows = self._rows[: self._count]
-        return Course(rows[:, 0], rows[:, 1], _Columns(self._names, rows))
+        return course_of(self._rows[: self._count], self._names)

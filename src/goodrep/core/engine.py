@@ -18,6 +18,7 @@ from goodrep.core.attention import Attention, Region
 from goodrep.core.course import CourseBuffer
 from goodrep.core.cues import CuePlanner
 from goodrep.core.events import (
+    Basis,
     Event,
     Finding,
     PhaseStarted,
@@ -375,9 +376,10 @@ class Engine:
             order = order_of(self.spec, course, movement.borders, self._rest_from_s, movement.whole_up)
             rep = replace(rep, order=order)
         self._set_reps.append(rep)
+        basis = Basis(movement, self._rest_from_s, course.t_s.copy())
         self._rest_from_s = movement.borders.end_s
         self._buffer.drop_before(min(movement.borders.end_s, movement.t_s - HISTORY_S / 2))
-        events: list[Event] = [RepDone(movement.t_s, rep)]
+        events: list[Event] = [RepDone(movement.t_s, rep, basis)]
         if movement.counted:
             self._counted += 1
             if self._reps_wanted is not None and self._number >= self._reps_wanted:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from goodrep.core.pose import Array
+from goodrep.core.reps import Movement
 from goodrep.core.vocabulary import CueKind, Phase, Side, SideFrom, Stage, ToneName
 
 
@@ -160,11 +162,27 @@ class FaultSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a rep was judged from, so that other checks can look at the same movement.
+
+    Args:
+        movement: what was closed.
+        rest_from_s: where the rest before it began.
+        t_s: (N,) of the pictures that were looked at.
+    """
+
+    movement: Movement
+    rest_from_s: float
+    t_s: Array
+
+
+@dataclass(frozen=True, slots=True)
 class RepDone:
     """A rep or attempt is over and judged."""
 
     t_s: float
     rep: Rep
+    basis: Basis | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

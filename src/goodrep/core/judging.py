@@ -260,6 +260,32 @@ def _seen_better_by(spec: Spec, fault_id: str) -> str | None:
     return spec.checks[fault_id].unless if fault_id in spec.checks else None
 
 
+def unseen_of(movement: Movement) -> set[Span]:
+    """The parts of a movement that were not seen whole."""
+    unseen: set[Span] = set() if movement.whole_up else {"setup", "up", "rep"}
+    return unseen if movement.whole_down else unseen | {"down", "rep"}
+
+
+def found_by(
+    check: Check, course: Course, spans: Mapping[Span, tuple[float, float]], unseen: set[Span], within_deg: float
+) -> tuple[Value | None, str | None]:
+    """A check's number in a movement, None where there is none, and why it may not be judged, None where it may.
+
+    Args:
+        check: what to look at.
+        course: measures from the rest before the movement on.
+        spans: the parts of the movement.
+        unseen: those of them that were not seen whole.
+        within_deg: how far off its place the camera may be.
+    """
+    if check.at in unseen:
+        return None, "this part was not seen whole"
+    found = value_of(check, course, spans[check.at], spans["setup"])
+    if isinstance(found, str):
+        return None, found
+    return found, why_not(check, course, spans[check.at], within_deg, found.sd)
+
+
 def judge(
     spec: Spec, movement: Movement, course: Course, set_number: int, number: int | None, rest_from_s: float
 ) -> Rep:
@@ -275,8 +301,7 @@ def judge(
     """
     borders, tempo = movement.borders, _tempo(movement)
     spans = spans_of(borders, rest_from_s)
-    unseen: set[Span] = set() if movement.whole_up else {"setup", "up", "rep"}
-    unseen |= set() if movement.whole_down else {"down", "rep"}
+    unseen = unseen_of(movement)
     faults: list[Finding] = []
     warnings: list[Finding] = []
     missing: list[NotAssessed] = []
@@ -287,16 +312,10 @@ def judge(
         faults, warnings, missing = _tempo_findings(spec, tempo, borders, step_s)
         for check_id, check in spec.checks.items():
             span = spans[check.at]
-            found = (
-                "this part was not seen whole" if check.at in unseen else value_of(check, course, span, spans["setup"])
-            )
-            reason: str | None
-            if isinstance(found, str):
-                reason = found
-            else:
+            found, reason = found_by(check, course, spans, unseen, spec.view.within_deg)
+            if found is not None:
                 measures[check_id] = MeasureValue(found.value, found.sd, found.at_s)
-                reason = why_not(check, course, span, spec.view.within_deg, found.sd)
-            if reason is not None or isinstance(found, str):
+            if reason is not None or found is None:
                 missing.append(NotAssessed(check_id, reason or ""))
                 continue
             unit = unit_of(check)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -17,9 +19,13 @@ from goodrep.page.tune_page import bench_data, workshop_of
 from goodrep.page.workshop import Open, Workshop
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import Spec
-from goodrep.tuning.bench import bench_of, rows_judged
-from goodrep.tuning.limits import only_limits_differ
+from goodrep.tuning.bench import Bench, bench_of, rows_judged
+from goodrep.tuning.chosen import ChosenSession
+from goodrep.tuning.limits import only_limits_differ, remeasured_checks
 from goodrep.tuning.many import Judged
+
+SAME_S: Final = 1e-3
+"""A movement starts at the same moment where it does so within this."""
 
 
 def again(request: Request, body: Body) -> Response:
@@ -36,36 +42,78 @@ def again(request: Request, body: Body) -> Response:
 
 
 def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterator[str]:
-    base = page_open.loaded
-    alike = only_limits_differ(base.spec, spec)
-    specs = (base,) if alike else (base, _as_loaded(base, spec))
-    paths = [one.recording for one in page_open.sessions if one.recording is not None]
-    judged: dict[Any, Judged] = {}
-    yield _line(done=0, of=len(paths))
-    for one in workshop.judges.judge(paths, base.spec.exercise, specs):
+    """Measures only what has to be: the changed checks where the reps stay, else everything."""
+    checks = remeasured_checks(page_open.loaded.spec, spec)
+    bench = None
+    if checks is not None and page_open.bench.measured_as is not None and None not in page_open.bench.places:
+        bench = yield from _remeasured(workshop, page_open, spec, checks, run)
+    if bench is None and workshop.is_wanted(run):
+        bench = yield from _judged_again(workshop, page_open, spec, run)
+    if bench is not None and workshop.is_wanted(run):
+        token = workshop.keep(replace(page_open, bench=bench))
+        shown = cards(page_open.loaded.spec, bench.draft)
+        yield _line(data={**bench_data(bench, shown), "bench": token})
+
+
+def _remeasured(
+    workshop: Workshop, page_open: Open, spec: Spec, checks: list[str], run: int
+) -> Generator[str, None, Bench | None]:
+    """The bench with new numbers of some checks; None where the reps are not those of the recordings any more."""
+    bench, paths = page_open.bench, _paths(page_open)
+    values = {name: np.full(len(bench.places), np.nan) for name in checks}
+    rows_of: dict[int, list[int]] = {}
+    for row, place in enumerate(bench.places):
+        if place is not None:
+            rows_of.setdefault(place.session, []).append(row)
+    remarks = _without_recording(page_open, "not assessed in what is measured otherwise")
+    found_in = workshop.judges.remeasure(list(paths), page_open.loaded, spec, checks) if checks else ()
+    for done, (path, found) in enumerate(found_in, 1):
         if not workshop.is_wanted(run):
-            return
+            return None
+        rows = rows_of.get(paths[path].number, [])
+        if isinstance(found, str):
+            remarks.append(found)
+        elif len(found.start_s) != len(rows) or not np.allclose(found.start_s, bench.start_s[rows], atol=SAME_S):
+            return None
+        else:
+            for name in checks:
+                values[name][rows] = found.values[name]
+        yield _line(done=done, of=len(paths))
+    draft = replace(bench.base, value={**bench.base.value, **values})
+    return replace(bench, draft=draft, measured_as=spec, remarks=tuple(remarks) if checks else ())
+
+
+def _judged_again(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Generator[str, None, Bench | None]:
+    """The bench of all recordings, judged again by the spec on disk and by the draft."""
+    base, paths = page_open.loaded, _paths(page_open)
+    specs = (base,) if only_limits_differ(base.spec, spec) else (base, _as_loaded(base, spec))
+    judged: dict[Path, Judged] = {}
+    yield _line(done=0, of=len(paths))
+    for one in workshop.judges.judge(list(paths), base.spec.exercise, specs):
+        if not workshop.is_wanted(run):
+            return None
         judged[one.recording] = one
         yield _line(done=len(judged), of=len(paths))
-    rows, remarks = [], []
-    unrecorded = 0
-    for session in page_open.sessions:
-        if session.recording is None:
-            unrecorded += len(session.reps)
-            continue
-        found = judged[session.recording]
+    rows, remarks = [], _without_recording(page_open, "left out: there is nothing to judge again")
+    for path, session in paths.items():
+        found = judged[path]
         if found.problem is not None:
             remarks.append(found.problem)
         if found.outcomes:
-            before, after = found.outcomes[0], found.outcomes[-1]
-            rows += rows_judged(before.reps, after.reps, session.reps)
-    if unrecorded:
-        what = "1 rep is" if unrecorded == 1 else f"{unrecorded} reps are"
-        remarks.append(f"{what} left out: without a recording there is nothing to judge again.")
-    bench = bench_of(base.spec, rows, spec, remarks)
-    opened_again = replace(page_open, bench=bench)
-    data = {**bench_data(bench, cards(base.spec, bench.draft)), "bench": workshop.keep(opened_again)}
-    yield _line(data=data)
+            rows += rows_judged(found.outcomes[0].reps, found.outcomes[-1].reps, session.reps)
+    return bench_of(base.spec, rows, spec, remarks)
+
+
+def _paths(page_open: Open) -> dict[Path, ChosenSession]:
+    return {one.recording: one for one in page_open.sessions if one.recording is not None}
+
+
+def _without_recording(page_open: Open, what: str) -> list[str]:
+    """A sentence where there are such reps."""
+    many = sum(len(one.reps) for one in page_open.sessions if one.recording is None)
+    if not many:
+        return []
+    return [f"{many} {'rep' if many == 1 else 'reps'} without a recording: {what}."]
 
 
 def _as_loaded(base: LoadedSpec, spec: Spec) -> LoadedSpec:

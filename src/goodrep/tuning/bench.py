@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from goodrep.core.events import Rep
-from goodrep.core.pose import Mask
+from goodrep.core.pose import Array, Mask
 from goodrep.io.records import Label
 from goodrep.specs.model import Spec
 from goodrep.tuning.chosen import ChosenSession, KeptRep, Place
@@ -33,6 +33,7 @@ class Bench:
         spec: the spec on disk.
         places: of each movement; None where it was not kept, because only another spec takes it for one.
         labels: what people say of each.
+        start_s: (N,) when each starts, as ``spec`` or else the draft has it.
         base: judged by ``spec``.
         draft: judged by what measures as the draft does; the same as ``base`` where only limits can differ.
         measured_as: a spec that measures as ``draft`` was measured; None where the numbers are of different specs.
@@ -42,6 +43,7 @@ class Bench:
     spec: Spec
     places: tuple[Place | None, ...]
     labels: tuple[Label | None, ...]
+    start_s: Array
     base: RepTable
     draft: RepTable
     measured_as: Spec | None
@@ -67,6 +69,7 @@ def bench_of(spec: Spec, rows: Sequence[Row], measured_as: Spec | None, remarks:
         spec=spec,
         places=tuple(None if row.kept is None else row.kept.place for row in rows),
         labels=tuple(None if row.kept is None else row.kept.label for row in rows),
+        start_s=np.array([rep.start_s for row in rows if (rep := row.before or row.after)], dtype=np.float64),
         base=base,
         draft=base if same else RepTable.of([row.after for row in rows], checks),
         measured_as=measured_as,

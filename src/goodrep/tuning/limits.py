@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -99,10 +99,18 @@ def only_limits_differ(one: Spec, other: Spec) -> bool:
     return _measuring(one) == _measuring(other)
 
 
-def _measuring(spec: Spec) -> tuple[object, ...]:
+def remeasured_checks(one: Spec, other: Spec) -> list[str] | None:
+    """The checks that two specs measure otherwise; None where they differ in what a rep is, too."""
+    (_, *before, old), (_, *after, new) = _measuring(one), _measuring(other)
+    if before != after or set(old) != set(new):
+        return None
+    return [name for name in old if old[name] != new[name]]
+
+
+def _measuring(spec: Spec) -> tuple[str, tuple[float, float], dict[str, Any], dict[str, tuple[object, ...]]]:
     view = (spec.view.turned_deg, spec.view.within_deg)
     rep = spec.rep.model_dump(exclude={"reason", "source", "confidence", "set_ends_after_s"})
-    checks = {
+    checks: dict[str, tuple[object, ...]] = {
         name: (
             check.measure,
             check.at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import os
 import signal
@@ -12,10 +13,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from goodrep.errors import GoodrepError
 from goodrep.specs.loading import LoadedSpec
+from goodrep.specs.model import Spec
 from goodrep.tuning.outcomes import Outcome, outcomes
+from goodrep.tuning.remeasure import Remeasured, remeasured
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +70,40 @@ class Judges:
             exercise: whose sets are looked at.
             specs: as ``outcomes`` takes them.
         """
+        work = functools.partial(_judged, exercise=exercise, specs=specs)
+        for recording, found in self._each(recordings, work):
+            yield found or Judged(recording, None, f"{recording}: the process that judged it was ended.")
+
+    def remeasure(
+        self, recordings: Sequence[Path], base: LoadedSpec, draft: Spec, checks: Sequence[str]
+    ) -> Iterator[tuple[Path, Remeasured | str]]:
+        """The same for ``remeasure.remeasured``: what it gives or, in one sentence, why there is nothing."""
+        work = functools.partial(_remeasured, base=base, draft=draft, checks=checks)
+        for recording, found in self._each(recordings, work):
+            yield recording, found or f"{recording}: the process that measured it was ended."
+
+    def _each(self, recordings: Sequence[Path], work: Callable[[Path], Result]) -> Iterator[tuple[Path, Result | None]]:
+        """What ``work`` makes of each; None where its process was ended. Whoever stops asking stops the rest."""
         if len(recordings) <= self.FEW:
-            yield from (_judged(recording, exercise, specs) for recording in recordings)
+            yield from ((recording, work(recording)) for recording in recordings)
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
             )
-        waiting: dict[Future[Judged], Path] = {
-            self._pool.submit(_judged, recording, exercise, specs): recording for recording in recordings
+        waiting: dict[Future[Result], Path] = {
+            self._pool.submit(work, recording): recording for recording in recordings
         }
-        for future in as_completed(waiting):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                self._pool = None
-                yield Judged(waiting[future], None, f"{waiting[future]}: the process that judged it was ended.")
+        try:
+            for future in as_completed(waiting):
+                try:
+                    yield waiting[future], future.result()
+                except BrokenProcessPool:
+                    self._pool = None
+                    yield waiting[future], None
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _judged(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...]) -> Judged:
@@ -90,6 +114,15 @@ def _judged(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...]
     except Exception as error:  # whatever is wrong with one recording, the others are judged
         return Judged(recording, None, f"{recording} cannot be judged ({type(error).__name__}: {error}).")
     return Judged(recording, None if found is None else tuple(found))
+
+
+def _remeasured(recording: Path, base: LoadedSpec, draft: Spec, checks: Sequence[str]) -> Remeasured | str:
+    try:
+        return remeasured(recording, base, draft, checks)
+    except GoodrepError as error:
+        return str(error)
+    except Exception as error:  # whatever is wrong with one recording, the others are measured
+        return f"{recording} cannot be measured ({type(error).__name__}: {error})."
 
 
 def _ignore_interrupts() -> None:
