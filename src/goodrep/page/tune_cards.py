@@ -98,7 +98,7 @@ class Card:
 
 def cards(spec: Spec, table: RepTable) -> list[Card]:
     """The faults in the order in which they are corrected."""
-    made = [(check.priority, _check_card(name, check, table)) for name, check in spec.checks.items()]
+    made = [(check.priority, _check_card(spec, name, check, table)) for name, check in spec.checks.items()]
     made += [
         (getattr(spec.tempo, name).priority, _tempo_card(spec, name, parts, table)) for name, parts in PARTS_OF.items()
     ]
@@ -130,7 +130,7 @@ def measuring_keys(spec: Spec, shown: Sequence[Card]) -> Iterator[str]:
     yield from (entry.key for entry in counting(spec))
 
 
-def _check_card(name: str, check: Check, table: RepTable) -> Card:
+def _check_card(spec: Spec, name: str, check: Check, table: RepTable) -> Card:
     root = f"checks.{name}"
     unit = "share" if check.statistic == "sag_share" else MEASURES[check.measure].unit
     title = words("share of the lift lost" if check.statistic == "sag_share" else measure_words(check.measure))
@@ -157,6 +157,7 @@ def _check_card(name: str, check: Check, table: RepTable) -> Card:
         Entry(f"{root}.priority", "Priority (1 is said before 2)", "number", str(check.priority)),
         Entry(f"{root}.say", "Said", "choice", check.say, choices=_choices(tuple(SAY_WORDS), SAY_WORDS)),
         *_cue_entries(root, check.cue),
+        *_translated(spec, name),
     ]
     why = ((check.reason, check.source, check.confidence),)
     return Card(name, words(name).capitalize(), why, (dial,), tuple(measuring), tuple(saying))
@@ -181,12 +182,24 @@ def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) 
     saying = [
         Entry(f"{root}.priority", "Priority (1 is said before 2)", "number", str(rule_of_fault.priority)),
         *_cue_entries(root, rule_of_fault.cue),
+        *_translated(spec, name),
     ]
     return Card(name, words(name).capitalize(), tuple(why), tuple(dials), tuple(measuring), tuple(saying))
 
 
 def _cue_entries(root: str, cue: CueTexts) -> list[Entry]:
     return [Entry(f"{root}.cue.{key}", label, "text", getattr(cue, key)) for key, label in CUE_WORDS.items()]
+
+
+def _translated(spec: Spec, name: str) -> list[Entry]:
+    """The fault's words in the languages that the spec has them in."""
+    return [
+        Entry(f"languages.{language}.cues.{name}.{key}", f"{label} ({language})", "text", text)
+        for language, translation in spec.languages.items()
+        if name in translation.cues
+        for key, label in CUE_WORDS.items()
+        if (text := getattr(translation.cues[name], key)) is not None
+    ]
 
 
 def _choices(values: Sequence[str], said: dict[str, str]) -> tuple[tuple[str, str], ...]:
