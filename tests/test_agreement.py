@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from goodrep.app.cli import main
 from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec
-from goodrep.tuning.agreement import Counts, Marked, agreement, best_limit, kappa, share
+from goodrep.tuning.agreement import Counts, Marked, agreement, best_limit, kappa, kappa_with_sd, share
 
 few = st.integers(0, 40)
 counts = st.builds(Counts, few, few, few, few).filter(lambda found: found.total > 0)
@@ -24,21 +24,29 @@ def test_kappa_of_a_table_worked_out_by_hand() -> None:
     """50 cases, 20 both yes, 15 both no: observed 0.7, by chance 0.5 * 0.6 + 0.5 * 0.4 = 0.5, so kappa 0.4."""
     found = Counts(both=20, only_judged=5, only_marked=10, neither=15)
     assert kappa(found) == pytest.approx(0.4)
-    estimate = found.kappa
-    assert estimate is not None
-    # The variance by hand: 0.4 (1 - 1.1 * 0.6)^2 + 0.3 (1 - 0.9 * 0.6)^2 + 0.36 (0.1 * 1.1^2 + 0.2 * 0.9^2) - 0.1^2
-    # gives 0.2012 / (50 * 0.25).
     variance = 0.4 * 0.34**2 + 0.3 * 0.46**2 + 0.36 * (0.1 * 1.1**2 + 0.2 * 0.9**2) - 0.01
-    assert estimate.high - estimate.value == pytest.approx(1.959964 * math.sqrt(variance / 50) / 0.5, rel=1e-6)
+    value, sd = kappa_with_sd(np.array([[20, 5], [10, 15]]))
+    assert value == pytest.approx(0.4)
+    assert sd == pytest.approx(math.sqrt(variance / 50) / 0.5)
 
 
-def test_the_standard_error_is_that_of_many_draws() -> None:
-    random, truth = np.random.default_rng(0), np.array([0.3, 0.1, 0.05, 0.55])
-    draws = random.multinomial(400, truth, size=4000)
-    spread = np.std([kappa(Counts(*map(int, draw))) for draw in draws])
-    estimate = Counts(*map(int, truth * 400)).kappa
-    assert estimate is not None
-    assert (estimate.high - estimate.value) / 1.959964 == pytest.approx(spread, rel=0.05)
+@pytest.mark.parametrize(("shares", "reps"), [((0.3, 0.1, 0.05, 0.55), 60), ((0.2, 0.0, 0.02, 0.78), 40)])
+def test_the_interval_holds_the_true_kappa_about_nineteen_times_of_twenty(shares: tuple[float, ...], reps: int) -> None:
+    random, held = np.random.default_rng(0), 0
+    both, only_judged, only_marked, neither = shares
+    true, _ = kappa_with_sd(np.array([[both, only_judged], [only_marked, neither]]))
+    draws = random.multinomial(reps, shares, size=2000)
+    for draw in draws:
+        found = Counts(*map(int, draw)).kappa
+        held += found is not None and found.low <= true <= found.high
+    assert held / len(draws) > 0.93
+
+
+def test_a_few_reps_that_agree_perfectly_are_no_certainty() -> None:
+    found = Counts(1, 0, 0, 17).kappa
+    assert found is not None
+    assert found.value == found.high == 1.0
+    assert found.low < 0.6
 
 
 @given(found=counts)
@@ -69,7 +77,8 @@ def test_a_share_lies_within_its_interval(hits: int, misses: int) -> None:
     assert 0 <= found.low <= found.value <= found.high <= 1
     other = share(misses, hits + misses)
     assert other is not None
-    assert (1 - other.high, 1 - other.low) == (pytest.approx(found.low), pytest.approx(found.high))
+    assert 1 - other.high == pytest.approx(found.low)
+    assert 1 - other.low == pytest.approx(found.high)
 
 
 def test_wilsons_interval_as_it_is_printed() -> None:

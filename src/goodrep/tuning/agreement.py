@@ -4,7 +4,8 @@ Of a check, a rep is marked (the physio says that it had the fault) or not, and 
 share of the reps judged faulty that are marked; recall the share of the marked ones that are judged faulty; both with
 the score interval of Wilson (1927). Cohen's kappa (1960) is what is left of the agreement when what chance would give
 is taken out: 1 is perfect, 0 is chance, less is worse than chance; its standard error is that of Fleiss, Cohen and
-Everitt (1969), which is a large-sample one.
+Everitt (1969). That is a large-sample one, 0 where few reps happen to agree perfectly; its interval is therefore taken
+from the table with a half added to each of its four numbers, which changes little where there are many.
 """
 
 from __future__ import annotations
@@ -66,8 +67,10 @@ class Counts:
         value = kappa(self)
         if value is None:
             return None
-        half = Z_95 * _kappa_sd(self, value)
-        return Estimate(value, max(value - half, -1.0), min(value + half, 1.0))
+        table = np.array([[self.both, self.only_judged], [self.only_marked, self.neither]])
+        middle, sd = kappa_with_sd(table + 0.5)
+        low, high = middle - Z_95 * sd, middle + Z_95 * sd
+        return Estimate(value, min(max(low, -1.0), value), max(min(high, 1.0), value))
 
 
 def share(hits: int, of: int) -> Estimate | None:
@@ -90,15 +93,18 @@ def kappa(counts: Counts) -> float | None:
     return (n * (counts.both + counts.neither) - expected) / (n * n - expected)
 
 
-def _kappa_sd(counts: Counts, value: float) -> float:
-    """Standard error of kappa (Fleiss, Cohen, Everitt 1969, equation 13 for two raters without weights)."""
-    table = np.array([[counts.both, counts.only_judged], [counts.only_marked, counts.neither]]) / counts.total
+def kappa_with_sd(table: Array) -> tuple[float, float]:
+    """Kappa of a (2, 2) table of counts, none of a kind missing altogether, and its standard error (Fleiss, Cohen and
+    Everitt 1969, for two raters without weights)."""
+    total = float(table.sum())
+    table = table / total
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     expected = float((rows * columns).sum())
+    value = (float(np.trace(table)) - expected) / (1 - expected)
     same = sum(table[i, i] * (1 - (rows[i] + columns[i]) * (1 - value)) ** 2 for i in range(2))
     other = sum(table[i, 1 - i] * (columns[i] + rows[1 - i]) ** 2 for i in range(2))
     variance = same + (1 - value) ** 2 * other - (value - expected * (1 - value)) ** 2
-    return math.sqrt(max(float(variance), 0.0) / counts.total) / (1 - expected)
+    return value, math.sqrt(max(float(variance), 0.0) / total) / (1 - expected)
 
 
 @dataclass(frozen=True, slots=True)

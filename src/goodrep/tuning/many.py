@@ -56,8 +56,11 @@ class Judges:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """What is under way is finished and kept, what waits is left for the next time."""
         if self._pool is not None:
-            # What is under way is finished and kept, what waits is left for the next time.
             self._pool.shutdown(cancel_futures=True)
 
     def judge(
