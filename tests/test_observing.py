@@ -79,7 +79,7 @@ def quantities(seen: Seen) -> dict[str, object]:
     found: dict[str, object] = {
         "stances": seen.stances,
         "camera": [seen.camera_at(at) for at in range(len(seen.stances))],
-        "supports": seen.supports,
+        "supports": [seen.supports_at(at) for at in range(len(seen.stances))],
         "joints": [seen.of.joints_at(at).landmarks[0, JOINTS].tolist() for at in range(len(seen.stances))],
         "clues": seen.side_clues.tolist(),
         "arms": seen.of.arms_raised,

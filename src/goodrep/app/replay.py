@@ -133,15 +133,15 @@ def replayed(
         observed: the recording.
         pause_key: for each picture, whether a key was pressed with it that pauses or goes on.
     """
+    under_way = _under_way(judge)
     for at in range(len(observed.t_s)):
-        before = _under_way(judge)
         events = judge.take(observed, at)
         if pause_key[at] and isinstance(judge, Session):
             events += judge.toggle_pause(observed.t_s[at])
         if events:
-            yield before, events
-    last = _under_way(judge)
-    yield last, judge.finish()
+            yield under_way, events
+            under_way = _under_way(judge)  # only with an event does another one begin
+    yield under_way, judge.finish()
 
 
 def _under_way(judge: Session | Engine) -> str:

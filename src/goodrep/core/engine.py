@@ -115,6 +115,8 @@ class Engine:
         self._filter: OneEuroState | None = None
         self._size_px: tuple[int, int] | None = None
         self._seen: Seen | None = None
+        self._table: Array | None = None
+        """Of what is seen, once it is asked for."""
         self._pending: deque[Glance] = deque()
         """The pictures since the posture was taken, of ``SIDE_WINDOW_S`` at most."""
         self._side_asked_s = -math.inf
@@ -130,6 +132,7 @@ class Engine:
         self._set_reps: list[Rep] = []
         self._number = 0
         self._rest_from_s = 0.0
+        self._stalls_s = min(GAP_S, spec.rep.set_ends_after_s)
         self._unseen = Unseen(spec)
         self._counted = 0
         self.done = False
@@ -151,7 +154,7 @@ class Engine:
             observed = Observations.single(replace(observed.pose, size_px=self._size_px), observed.weights)
         side = self._side_now()
         if self._seen is None or self._seen.of is not observed or self._seen.side != side:
-            self._seen = observed.seen(self.spec.posture, side)
+            self._seen, self._table = observed.seen(self.spec.posture, side), None
         seen = self._seen
         placed = seen.stances[at]
         if observed.pose is not None:
@@ -168,8 +171,8 @@ class Engine:
                 placed = _GETTING_THERE
             elif side != "both" or self.spec.sides == "both":
                 view_error_deg = seen.view_deg[at] - self.spec.view.turned_deg
-        events: list[Event] = []
-        events += self._placement.step(self._as_told(placed), seen, at, view_error_deg)
+        told = placed if self._in_stay else self._as_told(placed)
+        events: list[Event] = [*self._placement.step(told, seen, at, view_error_deg)]
         if placed.obstacle is None:
             events += self._in_posture(seen, at)
         else:
@@ -178,7 +181,7 @@ class Engine:
 
     def _as_told(self, placed: Stance) -> Stance:
         """What to tell of a person in position: that it is the other side than the one asked for, where it is."""
-        if placed.obstacle is not None or self._in_stay or self._given_side is None or not self._side_missing:
+        if placed.obstacle is not None or self._given_side is None or not self._side_missing:
             return placed
         return replace(placed, obstacle="other_side", sees=self._phrases.side(self.spec.posture, self._given_side))
 
@@ -224,15 +227,19 @@ class Engine:
     # -- stays in the posture -----------------------------------------------------------------------------------
 
     def _in_posture(self, seen: Seen, at: int) -> list[Event]:
-        t_s = self._last_t_s
-        events = self._since_last_seen(t_s)  # a camera that stalls is no posture held
+        t_s, events, last_s = self._last_t_s, list[Event](), self._last_in_posture_s
+        if last_s is not None and t_s - last_s > self._stalls_s:  # a camera that stalls is no posture held
+            events = self._since_last_seen(t_s)
         if self.done:
             return events
         self._last_in_posture_s = t_s
         if self._in_stay:
             if not self._rule.entered_by_moving:
                 self._pending.clear()
-            return events + self._advance(t_s, seen.table(self._names, self.spec.view.turned_deg)[at])
+            if self._table is None:
+                self._table = seen.table(self._names, self.spec.view.turned_deg)
+            events += self._advance(t_s, self._table[at])
+            return events
         if t_s - _time(self._pending[0]) < self.spec.rep.posture_held_s:
             return events
         side = self._find_side(t_s)
@@ -344,8 +351,9 @@ class Engine:
             return []
         self._buffer.append(row)
         self._filter = self._smoother.step(self._filter, t_s, raw)
-        events = self._translate(self._tracker.step(t_s, self._filter.value, raw))
-        if self.done or not self._in_stay:
+        tracked = self._tracker.step(t_s, self._filter.value, raw)
+        events = self._translate(tracked) if tracked else []
+        if self.done or not self._in_stay or not self._live.due(t_s):
             return events
         number = self._number if self._tracker.announced else self._number + 1
         return events + list(self._live.step(t_s, self._buffer.course, self._set_number, number))

@@ -61,6 +61,10 @@ class LiveChecks:
             self._seen = {}
         self._phase, self._since_s, self._looked_s = phase, t_s, float("-inf")
 
+    def due(self, t_s: float) -> bool:
+        """Whether it is time to look again."""
+        return self._since_s is not None and t_s - self._looked_s >= LOOK_EVERY_S - 1e-9
+
     def step(self, t_s: float, course_now: Callable[[], Course], set_number: int, number: int) -> list[FaultSeen]:
         """The faults that became certain with the newest sample; each once per rep, and again if it becomes urgent.
 
@@ -70,7 +74,7 @@ class LiveChecks:
             set_number: which set.
             number: the count of the rep that is going on or, at rest, to come.
         """
-        if self._since_s is None or t_s - self._looked_s < LOOK_EVERY_S - 1e-9:
+        if self._since_s is None or not self.due(t_s):
             return []
         self._looked_s = t_s
         found: list[FaultSeen] = []

@@ -165,11 +165,16 @@ class Seen:
         framed = inside(xy_share(body, rule), EDGE).all(axis=1)
         return np.stack([away_m, steep_deg, rule.roll_deg(body), framed.astype(np.float64)], axis=1)
 
+    def supports_at(self, at: int) -> list[float]:
+        """Of one picture: x and y of each thing that may bear the body, then a length of the body, all in pixels."""
+        numbers, many = self._support_numbers
+        return numbers[at * many : at * many + many]
+
     @cached_property
-    def supports(self) -> list[tuple[list[float], float]]:
-        """x and y of each thing that may bear the body, and a length of the body, all in pixels."""
+    def _support_numbers(self) -> tuple[list[float], int]:
+        """In one list, as many small ones keep the garbage collector busy; and how many of each picture."""
         table = self._array("supports", self._supports)
-        return list(zip(table[:, :-1].tolist(), table[:, -1].tolist(), strict=True))
+        return table.ravel().tolist(), table.shape[1]
 
     def _supports(self, body: Body) -> Array:
         positions_px, size_px = POSTURES[self.posture].supports(body)

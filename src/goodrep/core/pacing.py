@@ -31,6 +31,8 @@ class Pacer:
 
     def step(self, t_s: float, events: list[Event]) -> list[Event]:
         """What sounds with this picture."""
+        if not events and not self._due:
+            return []
         for event in events:
             if isinstance(event, PhaseStarted):
                 self._due = self._plan(event)

@@ -55,6 +55,9 @@ class PlacementMonitor:
                 NaN where that is not known.
         """
         t_s = seen.of.t_s[at]
+        as_before = placed.obstacle is None and t_s - self._looked_s < LOOK_EVERY_S
+        if as_before and self._told == self._candidate == self._camera == "ok":
+            return []
         finding: str = placed.obstacle or self._camera_finding(seen, at, view_error_deg)
         if finding in ("out_of_picture", "hidden_joints") and self._rule.lying and placed.sees in UPRIGHT:
             finding = "wrong_posture"  # whoever has yet to lie down may be cut off until then

@@ -144,9 +144,10 @@ class RepTracker:
         """One more sample; times must increase, values be numbers."""
         self._t.append(t_s)
         self._raw.append(raw)
-        self._recent.append((t_s, smooth))
-        while t_s - self._recent[0][0] > SPEED_WINDOW_S and len(self._recent) > 2:
-            self._recent.popleft()
+        recent = self._recent
+        recent.append((t_s, smooth))
+        while t_s - recent[0][0] > SPEED_WINDOW_S and len(recent) > 2:
+            recent.popleft()
         if self._state is _State.REST:
             self._deviations.append(raw - smooth)
             self._noise = None

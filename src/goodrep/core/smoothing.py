@@ -13,12 +13,6 @@ from typing import Final, NamedTuple
 SPEED_CUTOFF_HZ: Final = 1.0
 
 
-def _weight(cutoff_hz: float, dt_s: float) -> float:
-    """Share of the new sample in the low-passed value: r / (r + 1) with r = 2 pi f dt."""
-    ratio = 2 * math.pi * cutoff_hz * dt_s
-    return ratio / (ratio + 1)
-
-
 class OneEuroState(NamedTuple):
     """Where the filter stands: time of the last sample, smoothed value, and speed per second."""
 
@@ -54,6 +48,9 @@ class OneEuro:
         dt_s = t_s - state.t_s
         if dt_s <= 0:
             return state
-        speed = state.speed + _weight(SPEED_CUTOFF_HZ, dt_s) * ((sample - state.value) / dt_s - state.speed)
-        share = _weight(self.min_cutoff_hz + self.beta * abs(speed), dt_s)
-        return OneEuroState(t_s, state.value + share * (sample - state.value), speed)
+        # Of a low-pass at f Hz the new sample's share is r / (r + 1) with r = 2 pi f dt.
+        _, value, speed = state
+        ratio = 2 * math.pi * SPEED_CUTOFF_HZ * dt_s
+        speed += ratio / (ratio + 1) * ((sample - value) / dt_s - speed)
+        ratio = 2 * math.pi * (self.min_cutoff_hz + self.beta * abs(speed)) * dt_s
+        return OneEuroState(t_s, value + ratio / (ratio + 1) * (sample - value), speed)

@@ -27,7 +27,8 @@ class _Box:
     low: float
     high: float
 
-    def add(self, x: float, y: float) -> None:
+    def within(self, x: float, y: float, limit_px: float) -> bool:
+        """Takes one more position; whether the box is still no larger than this."""
         if x < self.left:
             self.left = x
         elif x > self.right:
@@ -36,19 +37,16 @@ class _Box:
             self.low = y
         elif y > self.high:
             self.high = y
-
-    @property
-    def diagonal_px(self) -> float:
-        return math.hypot(self.right - self.left, self.high - self.low)
+        return math.hypot(self.right - self.left, self.high - self.low) <= limit_px
 
 
 class SupportWatch:
     """Tells since when what bears the body has been still."""
 
     def __init__(self, rule: PostureRule) -> None:
-        self._rule = rule
+        self._moves = rule.support_moves
         self._recent: deque[tuple[float, list[float]]] = deque()
-        """Time and x, y of every support."""
+        """Time and ``Seen.supports_at``."""
         self._boxes: list[_Box] = []
         self._last: tuple[Seen, int] | None = None
         self._moved_s = -math.inf
@@ -60,20 +58,21 @@ class SupportWatch:
             seen: pictures of one source.
             at: which of them is the next one, in posture.
         """
-        t_s, recent, (supports, size_px) = seen.of.t_s[at], self._recent, seen.supports[at]
+        t_s, recent, supports = seen.of.t_s[at], self._recent, seen.supports_at(at)
         if recent and len(recent[-1][1]) != len(supports):  # the side is known now, or not any more
             recent.clear()
-        leapt = self._leapt(t_s, seen, at)
+        before, self._last = self._last, (seen, at)
+        leapt = bool(recent) and t_s - recent[-1][0] <= WINDOW_S and self._leapt(before, seen, at)
         recent.append((t_s, supports))
         if len(recent) == 1:
             self._boxes = self._boxed()
-        place = 0
+        still, place, limit_px = False, 0, self._moves * supports[-1]
         for box in self._boxes:
-            box.add(supports[place], supports[place + 1])
+            still = box.within(supports[place], supports[place + 1], limit_px) or still
             place += 2
         while t_s - recent[0][0] > WINDOW_S:
             recent.popleft()
-        if leapt or self._moved_farther(self._rule.support_moves * size_px):
+        if leapt or not (still or self._still_within(limit_px)):
             recent.clear()
             recent.append((t_s, supports))
             self._boxes = self._boxed()
@@ -85,22 +84,20 @@ class SupportWatch:
         """Whether nothing has moved for ``WINDOW_S``."""
         return t_s - self._moved_s >= WINDOW_S
 
-    def _moved_farther(self, limit_px: float) -> bool:
-        """Whether the support that moved least has moved so far in what is kept."""
-        for box in self._boxes:
-            if box.diagonal_px <= limit_px:
-                return False
+    def _still_within(self, limit_px: float) -> bool:
+        """Whether the support that moved least has not moved farther in what is kept."""
         self._boxes = self._boxed()
-        return min(box.diagonal_px for box in self._boxes) > limit_px
+        return any(math.hypot(box.right - box.left, box.high - box.low) <= limit_px for box in self._boxes)
 
     def _boxed(self) -> list[_Box]:
         columns = list(zip(*(supports for _, supports in self._recent), strict=True))
-        return [_Box(min(x), max(x), min(y), max(y)) for x, y in zip(columns[::2], columns[1::2], strict=True)]
+        pairs = zip(columns[:-1:2], columns[1::2], strict=True)
+        return [_Box(min(x), max(x), min(y), max(y)) for x, y in pairs]
 
-    def _leapt(self, t_s: float, seen: Seen, at: int) -> bool:
+    @staticmethod
+    def _leapt(before: tuple[Seen, int] | None, seen: Seen, at: int) -> bool:
         """Whether most joints are somewhere else than in the last picture, as no body moves."""
-        before, self._last = self._last, (seen, at)
-        if before is None or not self._recent or t_s - self._recent[-1][0] > WINDOW_S:
+        if before is None:
             return False
         if before[1] == at - 1 and before[0].of is seen.of:
             return seen.leapt[at]
