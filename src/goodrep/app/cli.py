@@ -19,16 +19,16 @@ COMMANDS: Final = {
     "analyze": "judge the reps of a video or a recording",
     "sessions": "list what has been kept",
     "show": "show one session, rep by rep",
-    "rejudge": "try another spec on what was recorded",
-    "agreement": "compare verdicts with the marks set in the review",
     "review": "look at all that has been kept, in the browser",
-    "export": "write reps as rows for other programs",
-    "tune": "move the limits of a spec and see which past reps change, in the browser",
     "report": "write a session or a period to print, or to take to the physio",
+    "export": "write reps as rows for other programs",
     "backup": "write everything that is kept into one archive",
     "restore": "put a backup where sessions are kept",
     "delete": "delete sessions for good, with their recordings",
     "spec": "look at exercise specs, check them, and write your own",
+    "rejudge": "try another spec on what was recorded",
+    "agreement": "compare verdicts with the marks set in the review",
+    "tune": "move the limits of a spec and see which past reps change, in the browser",
     "doctor": "check camera, display, voice, model and disk",
     "model": "say where the pose model is; fetch it if there is none",
 }
@@ -42,11 +42,21 @@ class _Parser(argparse.ArgumentParser):
         self.exit(UsageError.exit_code, f"goodrep: {message}; see {self.prog} --help\n")
 
 
+class _Help(argparse.HelpFormatter):
+    """The names of commands stand one step further in than argparse reckons with when it leaves room for them."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):
+            self._action_max_length += self._indent_increment
+
+
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=COMMAND,
         description="A coach that watches glute exercises through a laptop camera.",
         epilog=f"{COMMAND} COMMAND --help tells more about a command.",
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"goodrep {goodrep.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

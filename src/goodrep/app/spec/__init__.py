@@ -19,7 +19,9 @@ SUBCOMMANDS: Final = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Look at exercise specs and write your own (docs/specs.md)."
-    commands = parser.add_subparsers(dest="spec_command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        dest="spec_command", metavar="COMMAND", required=True, help="one of these; with --help it tells more"
+    )
     for name, (module_name, summary) in SUBCOMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         module = importlib.import_module(f"goodrep.app.spec.{module_name}")
