@@ -62,6 +62,63 @@ def test_everything_comes_back_in_another_folder(
         assert store.start_session(source="", software={}).number == 4
 
 
+OWN = {
+    "specs/anna.yaml": "Anna's, version 2",
+    "specs/previous/anna.v1.yaml": "Anna's, version 1",
+    "languages/fr.yaml": "Bonjour",
+}
+
+
+def write_own(folder: Path, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def own(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for part in ("specs", "languages")
+        for path in (folder / part).rglob("*")
+        if path.is_file()
+    }
+
+
+def test_what_the_user_wrote_comes_back_too(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    write_own(kept, OWN)
+    archive = tmp_path / "backup.zip"
+    assert main(["backup", str(archive)]) == 0
+    words = "3 sessions, 3 recordings and 3 files of your own (specs, languages)"
+    assert capsys.readouterr().out == f"{words} are in {archive}.\n"
+    other = use(monkeypatch, tmp_path / "other")
+    assert main(["restore", str(archive)]) == 0
+    assert capsys.readouterr().out.startswith(f"{words} are back")
+    assert own(other) == OWN
+
+
+def test_a_spec_that_says_something_else_is_not_replaced_unasked(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    write_own(kept, OWN)
+    archive = tmp_path / "backup.zip"
+    assert main(["backup", str(archive)]) == 0
+    other = use(monkeypatch, tmp_path / "other")
+    here = {"specs/anna.yaml": "Anna's, another", "specs/ben.yaml": "Ben's"}
+    write_own(other, here)
+    capsys.readouterr()
+    assert main(["restore", str(archive)]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "anna.yaml is there already and says something else than in the backup: move it away" in err
+    assert own(other) == here
+    assert details(other) == []
+    assert main(["restore", str(archive), "--replace"]) == 0
+    assert own(other) == OWN | {"specs/ben.yaml": "Ben's"}
+    assert details(other) == details(kept)
+
+
 def test_sessions_that_are_there_are_never_replaced_silently(kept: Path, archive: Path, capsys: Printed) -> None:
     with Store.open(kept) as store:
         new = store.start_session(source="camera 0", software={})

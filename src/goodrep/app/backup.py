@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from goodrep.app.kept import store_to_read
-from goodrep.app.printing import plural
+from goodrep.app.kept import contents_words, store_to_read
 from goodrep.command import COMMAND
 
 
@@ -26,6 +25,5 @@ def run(args: argparse.Namespace) -> int:
 
     with store_to_read() as store:
         made = back_up(store, args.file)
-    sessions, recordings = plural(made.sessions, "session"), plural(made.recordings, "recording")
-    print(f"{sessions} and {recordings} are in {args.file}.")
+    print(f"{contents_words(made)} are in {args.file}.")
     return 0

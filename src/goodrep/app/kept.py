@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from goodrep.app.printing import plural
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
+
+if TYPE_CHECKING:
+    from goodrep.io.backup import Contents
 
 START: Final = f"Start with: {COMMAND} coach bridge"
 NOTHING_KEPT: Final = f"No session has been kept yet. {START}"
@@ -28,3 +32,11 @@ def store_to_change(without: str = NOTHING_KEPT) -> Store:
     """The same, to be written to; none is made."""
     store_to_read(without).close()
     return Store.open()
+
+
+def contents_words(contents: Contents) -> str:
+    """What is in a backup: "3 sessions, 3 recordings and 1 file of your own"."""
+    sessions, recordings = plural(contents.sessions, "session"), plural(contents.recordings, "recording")
+    if not contents.written:
+        return f"{sessions} and {recordings}"
+    return f"{sessions}, {recordings} and {plural(contents.written, 'file')} of your own (specs, languages)"

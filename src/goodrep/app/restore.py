@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from goodrep.app.printing import plural
+from goodrep.app.kept import contents_words
 from goodrep.command import COMMAND
 from goodrep.io.folders import data_folder
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replace",
         action="store_true",
-        help="delete the sessions that are there now, which are kept otherwise",
+        help="delete the sessions that are there now, and replace own specs of the same name",
     )
 
 
@@ -30,6 +30,5 @@ def run(args: argparse.Namespace) -> int:
     from goodrep.io.backup import restore
 
     found = restore(args.file, data_folder(), replace=args.replace)
-    sessions, recordings = plural(found.sessions, "session"), plural(found.recordings, "recording")
-    print(f"{sessions} and {recordings} are back, as of {found.made_at}.")
+    print(f"{contents_words(found)} are back, as of {found.made_at}.")
     return 0

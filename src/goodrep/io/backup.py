@@ -1,4 +1,5 @@
-"""One archive with everything that is kept: the store and the recordings, each with its checksum (docs/data.md)."""
+"""One archive with everything that is kept, each file with its checksum (docs/data.md): the store, the recordings, and
+what the user wrote, specs and languages."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import IO, Any, Final
 import goodrep
 from goodrep.errors import StorageError, UsageError
 from goodrep.io import schema
-from goodrep.io.folders import RECORDINGS_NAME
+from goodrep.io.folders import LANGUAGES_NAME, RECORDINGS_NAME, SPECS_NAME
 from goodrep.io.journal import JOURNAL_SUFFIX, journal_lock
 from goodrep.io.recording import PARQUET_SUFFIX
 from goodrep.io.storage_errors import storage_errors
@@ -30,16 +32,22 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 KEPT_SUFFIXES: Final = (PARQUET_SUFFIX, JOURNAL_SUFFIX, VIDEO_SUFFIX)
 _CHUNK: Final = 1 << 20
-_NAME: Final = re.compile(rf"{RECORDINGS_NAME}/[0-9a-f-]{{36}}\.[a-z0-9]+")
+WRITTEN: Final = (SPECS_NAME, LANGUAGES_NAME)
+"""The folders of what the user wrote."""
+_WRITTEN_SUFFIX: Final = ".yaml"
+_NAME: Final = re.compile(
+    rf"{RECORDINGS_NAME}/[0-9a-f-]{{36}}\.[a-z0-9]+|({'|'.join(WRITTEN)})(/[^/\\:.][^/\\:]*)+{re.escape(_WRITTEN_SUFFIX)}"
+)
 """What a file in an archive may be called, beside the store: no path leads out of the folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is in a backup."""
+    """What is in a backup; ``written`` counts the user's own specs and languages, older versions included."""
 
     sessions: int
     recordings: int
+    written: int
     made_at: str
 
 
@@ -67,7 +75,10 @@ def back_up(store: Store, target: Path) -> Contents:
                 name = f"{RECORDINGS_NAME}/{path.name}"
                 with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
                     files[name] = _add(archive, path, name)
-            made = Contents(len(sessions), len(files) - 1, datetime.now(UTC).isoformat(timespec="seconds"))
+            for path in _written(store.path.parent):
+                name = path.relative_to(store.path.parent).as_posix()
+                files[name] = _add(archive, path, name)
+            made = _contents(len(sessions), files, datetime.now(UTC).isoformat(timespec="seconds"))
             manifest = {
                 "format": FORMAT,
                 "made_at": made.made_at,
@@ -106,9 +117,49 @@ def restore(archive: Path, folder: Path, *, replace: bool) -> Contents:
                         f"There are sessions here already ({len(here)}): --replace deletes them and puts the"
                         f" {contents.sessions} of the backup in their place."
                     )
+                changed = [] if replace else _would_change(Path(scratch), folder)
+                if changed:
+                    raise UsageError(
+                        f"{folder / changed[0]} is there already and says something else than in the backup"
+                        f"{f', as are {len(changed) - 1} more' if changed[1:] else ''}: move it away, or use --replace"
+                        " to put the backup's in its place."
+                    )
                 _refuse_while_recording(store.recordings)
+                _take_written(Path(scratch), folder)
                 _take(store, Path(scratch))
     return contents
+
+
+def _contents(sessions: int, files: Mapping[str, object], made_at: str) -> Contents:
+    written = sum(name.startswith(tuple(f"{folder}/" for folder in WRITTEN)) for name in files)
+    return Contents(sessions, len(files) - 1 - written, written, made_at)
+
+
+def _written(folder: Path) -> list[Path]:
+    """The user's own specs and languages, with the versions that went before, in a folder as the data folder is."""
+    return [
+        path
+        for name in WRITTEN
+        for path in sorted((folder / name).rglob(f"*{_WRITTEN_SUFFIX}"))
+        if path.is_file() and _NAME.fullmatch(path.relative_to(folder).as_posix())
+    ]
+
+
+def _would_change(unpacked: Path, folder: Path) -> list[Path]:
+    """Which of the user's own files are there with another text than in a backup, as paths inside the folder."""
+    names = [path.relative_to(unpacked) for path in _written(unpacked)]
+    return [
+        name
+        for name in names
+        if (folder / name).is_file() and (folder / name).read_bytes() != (unpacked / name).read_bytes()
+    ]
+
+
+def _take_written(unpacked: Path, folder: Path) -> None:
+    for path in _written(unpacked):
+        target = folder / path.relative_to(unpacked)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
 
 
 def _recordings(folder: Path, sessions: list[str]) -> list[Path]:
@@ -152,12 +203,12 @@ def _unpacked(archive: Path, into: Path) -> Contents:
                 if name != STORE_NAME and not _NAME.fullmatch(name):
                     raise StorageError(f"{damaged}: it holds {name!r}, which does not belong there.")
                 target = into / name
-                target.parent.mkdir(exist_ok=True)
+                target.parent.mkdir(parents=True, exist_ok=True)
                 with opened.open(name) as source, target.open("wb") as file:
                     found = _copied(source, file)
                 if found != expected["sha256"]:
                     raise StorageError(f"{damaged}: {name} is not what was put into it.")
-            contents = Contents(manifest["sessions"], len(manifest["files"]) - 1, manifest["made_at"])
+            contents = _contents(manifest["sessions"], manifest["files"], manifest["made_at"])
     except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError) as error:
         raise StorageError(f"{damaged} ({error}).") from error
     store = into / STORE_NAME

@@ -10,6 +10,9 @@ import platformdirs
 
 RECORDINGS_NAME: Final = "recordings"
 """The folder of the recordings, beside the store."""
+SPECS_NAME: Final = "specs"
+LANGUAGES_NAME: Final = "languages"
+"""The folders of the user's own specs and languages, beside the store."""
 
 
 def data_folder() -> Path:

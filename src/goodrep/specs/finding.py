@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from goodrep.errors import UsageError
-from goodrep.io.folders import data_folder
+from goodrep.io.folders import SPECS_NAME, data_folder
 from goodrep.resources import specs_folder
 from goodrep.specs.messages import nearest
 from goodrep.specs.model import MisfitError
@@ -17,7 +17,7 @@ SPEC_SUFFIX: Final = ".yaml"
 
 def own_specs_folder() -> Path:
     """The user's own specs. Not created here."""
-    return data_folder() / "specs"
+    return data_folder() / SPECS_NAME
 
 
 def shipped_specs() -> list[str]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.errors import SpecError, UsageError
-from goodrep.io.folders import data_folder
+from goodrep.io.folders import LANGUAGES_NAME, data_folder
 from goodrep.resources import phrases_folder
 from goodrep.specs.loading import FileKind, read_text, readable
 from goodrep.specs.messages import report, validation_problems
@@ -30,7 +30,7 @@ def languages() -> list[str]:
 
 def own_languages_folder() -> Path:
     """The user's own languages. Not created here."""
-    return data_folder() / "languages"
+    return data_folder() / LANGUAGES_NAME
 
 
 def phrases_of(language: str) -> Phrases:
