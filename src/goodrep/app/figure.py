@@ -23,14 +23,12 @@ def draw_figure(canvas: Canvas, view: WindowView, box: Box, *, dimmed: bool) -> 
     """Fills the box, which has the picture's shape; ``dimmed`` shows no skeleton."""
     # Averaging takes several times as long, and shows only where pixels would be left out.
     way = cv2.INTER_AREA if box.width < view.frame_bgr.shape[1] / 2 else cv2.INTER_LINEAR
-    picture: Canvas = np.asarray(
-        cv2.flip(cv2.resize(view.frame_bgr, (box.width, box.height), interpolation=way), 1), np.uint8
-    )
+    picture = canvas[box.top : box.bottom, box.left : box.right]
+    cv2.flip(cv2.resize(view.frame_bgr, (box.width, box.height), interpolation=way), 1, picture)
     if dimmed:
         cv2.addWeighted(picture, DIMMED, blank(box.width, box.height), 1 - DIMMED, 0, picture)
     elif view.points_px is not None:
         _draw_skeleton(picture, view, view.points_px)
-    canvas[box.top : box.bottom, box.left : box.right] = picture
     round_off(canvas, box, max(6, box.height / 40))
 
 

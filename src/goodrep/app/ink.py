@@ -198,7 +198,7 @@ def _around(at: tuple[float, float], radius: float, turns: tuple[float, float]) 
 
 
 def disc(canvas: Canvas, at: tuple[float, float], radius: float, colour: Colour) -> None:
-    polygon(canvas, _around(at, radius, (0, 1)), colour)
+    convex(canvas, _around(at, radius, (0, 1)), colour)
 
 
 def arc(
@@ -208,19 +208,40 @@ def arc(
 
     From each pixel's distance: a thick curve of cv2 is a polygon, and looks it.
     """
-    reach = math.ceil(radius + thick / 2) + 1
-    left, top = max(0, round(at[0]) - reach), max(0, round(at[1]) - reach)
-    patch = canvas[top : max(0, round(at[1]) + reach + 1), left : max(0, round(at[0]) + reach + 1)]
-    y, x = np.ogrid[: patch.shape[0], : patch.shape[1]]
-    x, y = x + left - at[0], y + top - at[1]
-    away = np.abs(np.hypot(x, y) - radius)
+    left, top = math.floor(at[0]), math.floor(at[1])
+    off = round((at[0] - left) * (1 << SHIFT)), round((at[1] - top) * (1 << SHIFT))
+    x, y, turn, cover = _ring(radius, thick, off)
     start, end = turns
     if end - start < 1:
-        beside = (np.arctan2(x, -y) / (2 * np.pi) - start) % 1 > end - start
-        ends = [np.hypot(x - radius * np.sin(2 * np.pi * t), y + radius * np.cos(2 * np.pi * t)) for t in turns]
-        away = np.where(beside, np.minimum(*ends), away)
-    cover = np.clip(thick / 2 + 0.5 - away, 0, 1)[:, :, None]
-    patch[:] = np.round(patch + (np.array(colour) - patch) * cover)
+        since = turn - np.float32(start % 1)
+        cover = cover * (since - np.floor(since) <= end - start)
+        for each in turns:
+            angle = 2 * math.pi * each
+            beside, below = x - np.float32(radius * math.sin(angle)), y + np.float32(radius * math.cos(angle))
+            end_cover = np.float32(thick / 2 + 0.5) - np.sqrt(beside * beside + below * below)
+            cover = np.maximum(cover, np.minimum(end_cover, np.float32(1)))
+    left, top = left - cover.shape[1] // 2, top - cover.shape[0] // 2
+    seen = canvas[max(0, top) : max(0, top + cover.shape[0]), max(0, left) : max(0, left + cover.shape[1])]
+    down, along = max(0, -top), max(0, -left)
+    cover = cover[down : down + seen.shape[0], along : along + seen.shape[1], None]
+    blended = np.subtract(np.array(colour, np.float32), seen)
+    blended *= cover
+    blended += seen
+    np.rint(blended, out=seen, casting="unsafe")
+
+
+@functools.lru_cache(maxsize=256)
+def _ring(
+    radius: float, thick: float, off: tuple[int, int]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Each pixel around a whole ring, (N, N): how far it is right of and below the middle, where it lies in turns, and
+    how much of it is covered, 0 to 1. The middle is ``off``, in parts of a pixel, from that of the pixels."""
+    reach = math.ceil(radius + thick / 2) + 2
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32)
+    x, y = x - np.float32(off[0] / (1 << SHIFT)), y - np.float32(off[1] / (1 << SHIFT))
+    turn = np.arctan2(x, -y) / np.float32(2 * math.pi)
+    cover = np.clip(np.float32(thick / 2 + 0.5) - np.abs(np.hypot(x, y) - np.float32(radius)), 0, 1)
+    return x, y, turn, cover
 
 
 def line(canvas: Canvas, points: Sequence[tuple[float, float]], thick: int, colour: Colour) -> None:
@@ -228,15 +249,27 @@ def line(canvas: Canvas, points: Sequence[tuple[float, float]], thick: int, colo
         cv2.line(canvas, fixed(*one), fixed(*next_one), colour, max(1, thick), cv2.LINE_AA, SHIFT)
 
 
-def polygon(canvas: Canvas, points: Sequence[tuple[float, float]] | NDArray[np.float64], colour: Colour) -> None:
-    corners = np.round(np.asarray(points) * (1 << SHIFT)).astype(np.int32)
-    cv2.fillPoly(canvas, [corners], colour, cv2.LINE_AA, SHIFT)
+Points = Sequence[tuple[float, float]] | NDArray[np.float64]
+
+
+def polygon(canvas: Canvas, points: Points, colour: Colour) -> None:
+    cv2.fillPoly(canvas, [_corners(points)], colour, cv2.LINE_AA, SHIFT)
+
+
+def convex(canvas: Canvas, points: Points, colour: Colour) -> None:
+    """A filled shape without any dent, in half of the time."""
+    cv2.fillConvexPoly(canvas, _corners(points), colour, cv2.LINE_AA, SHIFT)
+
+
+def _corners(points: Points) -> NDArray[np.int32]:
+    corners: NDArray[np.int32] = np.rint(np.asarray(points) * (1 << SHIFT)).astype(np.int32)
+    return corners
 
 
 def pill(canvas: Canvas, box: Box, radius: float, colour: Colour) -> None:
     """A filled box with round corners."""
     radius = min(radius, box.width / 2, box.height / 2)
-    polygon(canvas, _corner_points(box, radius).reshape(-1, 2), colour)
+    convex(canvas, _corner_points(box, radius).reshape(-1, 2), colour)
 
 
 def _corner_points(box: Box, radius: float) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from goodrep.app.ink import CASING, GOOD, SOFT, Canvas, Colour, arc, bgr, disc, polygon
+from goodrep.app.ink import CASING, GOOD, SOFT, Canvas, Colour, arc, bgr, convex, disc
 from goodrep.app.window_view import Verdict
 
 VERDICT_COLOURS: Final[dict[Verdict, Colour]] = {
@@ -26,7 +26,7 @@ def mark(canvas: Canvas, verdict: Verdict, at: tuple[float, float], radius: floa
     colour, thick, casing = VERDICT_COLOURS[verdict], 0.36 * radius, max(1.5, 0.12 * radius)
 
     def shape(corners: Sequence[tuple[float, float]], reach: float, filled: Colour, lower: float = 0.0) -> None:
-        polygon(canvas, [(at[0] + reach * x, at[1] + lower + reach * y) for x, y in corners], filled)
+        convex(canvas, [(at[0] + reach * x, at[1] + lower + reach * y) for x, y in corners], filled)
 
     if verdict == "warn":
         shape(DIAMOND, 1.25 * radius + 1.4 * casing, CASING)

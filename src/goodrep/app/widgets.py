@@ -15,11 +15,11 @@ from goodrep.app.ink import (
     Box,
     Canvas,
     arc,
+    convex,
     disc,
     fitting,
     line,
     pill,
-    polygon,
     text_width,
     tick,
     write,
@@ -160,7 +160,7 @@ def _draw_scale(canvas: Canvas, gauge: Gauge, bar: Box, small: int) -> None:
         x = min(max(x_of(gauge.value), bar.left + reach), bar.right - reach)
         for wider, colour in ((max(2.0, 0.2 * thick), CARD), (0.0, TEXT)):
             top, half = bar.top - 0.55 * thick - wider, reach + wider
-            polygon(canvas, [(x - half, top), (x + half, top), (x, bar.bottom + 0.45 * thick + wider)], colour)
+            convex(canvas, [(x - half, top), (x + half, top), (x, bar.bottom + 0.45 * thick + wider)], colour)
 
 
 def _number(gauge: Gauge, number: float | None) -> str:
