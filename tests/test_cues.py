@@ -202,15 +202,15 @@ def session(turns: Sequence[Turn]) -> dict[int, list[Event]]:
     now, set_number, number = 0, 1, 0
     at(0, SetOpened(0.0, 1, "bridge", "both", "found"))
     for turn in turns:
-        at(now, PhaseStarted(now * STEP_S, set_number, "rest"))
+        at(now, PhaseStarted(now * STEP_S, set_number, "rest", now * STEP_S))
         if turn.rest >= 10 and number == 0:
             seen(now + 10, turn, "feet_too_far")
         up = now + turn.rest
-        at(up, PhaseStarted(up * STEP_S, set_number, "up"))
+        at(up, PhaseStarted(up * STEP_S, set_number, "up", up * STEP_S))
         if turn.up > 3:
             seen(up + 3, turn, "feet_slide")
         hold = up + turn.up
-        at(hold, PhaseStarted(hold * STEP_S, set_number, "hold"))
+        at(hold, PhaseStarted(hold * STEP_S, set_number, "hold", hold * STEP_S))
         if turn.counted:
             at(hold, TopReached(hold * STEP_S, set_number, number + 1, tuple(sorted(turn.faults & SEEN_FROM_THE_TOP))))
         if turn.hold >= 4:
@@ -218,7 +218,7 @@ def session(turns: Sequence[Turn]) -> dict[int, list[Event]]:
         if turn.hold >= 10:
             seen(hold + 10, turn, "hips_sag")
         down = hold + turn.hold
-        at(down, PhaseStarted(down * STEP_S, set_number, "down"))
+        at(down, PhaseStarted(down * STEP_S, set_number, "down", down * STEP_S))
         now = down + turn.down
         faults = sorted(turn.faults - turn.unknown, key=lambda fault_id: priority_of(SPEC, fault_id))
         rep = Rep(

@@ -142,6 +142,22 @@ def test_a_phase_that_was_interrupted_does_not_go_on_after_the_break() -> None:
     assert phases[-1] == "rest"
 
 
+def test_a_phase_says_when_it_began_not_only_when_it_was_noticed() -> None:
+    seen = watch(film([Still(3), Bridge(), Bridge(), Still(1)]).poses)
+    phases = [event for event in seen.events if isinstance(event, PhaseStarted)]
+    assert all(phase.since_s <= phase.t_s for phase in phases)
+    assert [phase.since_s for phase in phases] == sorted(phase.since_s for phase in phases)
+    reps = [event.rep for event in seen.events if isinstance(event, RepDone)]
+    assert len(reps) == 2
+    for place, rep in enumerate(reps):
+        up, hold, down, rest = phases[4 * place + 1 : 4 * place + 5]
+        arrived_s = rep.start_s + rep.tempo.up_s
+        assert [up.since_s, hold.since_s, down.since_s, rest.since_s] == pytest.approx(
+            [rep.start_s, arrived_s, arrived_s + rep.tempo.hold_s, rep.end_s], abs=0.15
+        )
+        assert up.t_s - up.since_s > 0.2
+
+
 # -- which side -------------------------------------------------------------------------------------------------
 
 SIDES: list[Literal["left", "right"]] = ["left", "right"]

@@ -138,8 +138,8 @@ def corrections(spec: Spec, reps: list[Rep], faults: dict[str, float]) -> list[s
         assert rep.number is not None
         hold_s = rep.top_s - 1
         moments: list[tuple[float, list[Event]]] = [
-            (rep.start_s, [PhaseStarted(rep.start_s, 1, "up")]),
-            (hold_s, [PhaseStarted(hold_s, 1, "hold"), TopReached(hold_s, 1, rep.number, ("small_range",))]),
+            (rep.start_s, [PhaseStarted(rep.start_s, 1, "up", rep.start_s)]),
+            (hold_s, [PhaseStarted(hold_s, 1, "hold", hold_s), TopReached(hold_s, 1, rep.number, ("small_range",))]),
             (
                 hold_s + 0.6,
                 [FaultSeen(hold_s + 0.6, 1, rep.number, name, value, 1.0) for name, value in faults.items()],

@@ -50,7 +50,7 @@ def test_events_are_kept_in_their_sets_and_in_order(store: Store) -> None:
     for event in (
         near,
         SetOpened(1.0, 1, "bridge", "both", "given"),
-        PhaseStarted(3.0, 1, "up"),
+        PhaseStarted(3.0, 1, "up", 2.5),
         FaultSeen(4.25, 1, 1, "back_arch", 22.0, 14.0),
         TopReached(5.0, 1, 1),
         count,

@@ -134,7 +134,7 @@ class Scene:
             set_text=self._set_text(),
             rep_verdicts=tuple(self._reps),
             phase=None if phase is None else phase.phase,
-            phase_elapsed_s=0.0 if phase is None else max(0.0, frame.t_s - phase.t_s),
+            phase_elapsed_s=0.0 if phase is None else max(0.0, frame.t_s - phase.since_s),
             phase_target_s=None if part is None else getattr(planned.spec.tempo, part).target,
             tempo_verdict=self._tempo_verdict(),
             gauge=gauge if stage == "set" and phase is not None else None,

@@ -17,6 +17,8 @@ from goodrep.core.pose import Array
 
 LOW, HIGH = 0.05, 0.95
 """Part of the way in which a stroke is fast enough for its times to be exact."""
+LEFT_REST: Final = 0.02
+"""Part of the way from which a stroke that has just begun stands out from rest."""
 PLATEAU: Final = 0.93
 """Share of the way from which a sample belongs to the top."""
 EDGE_S: Final = 0.35
@@ -70,14 +72,50 @@ def stroke_times(t_s: Array, share: Array) -> tuple[float, float]:
         inside = slice(first, last + 1)
         u = np.interp(share[inside], _WAY, _U)
     t = t_s[inside]
+    return _fitted(t, u) or (float(t_s[first]), float(t_s[last]))
+
+
+def began_s(t_s: Array, share: Array) -> float:
+    """When a rising stroke that has only just been noticed began.
+
+    Args:
+        t_s: (N,) times from rest on, increasing.
+        share: (N,) share of the way that the stroke is expected to go.
+
+    Returns:
+        Extrapolated from the samples that stand out from rest, by twice the time that they take at most.
+    """
+    at_rest = np.flatnonzero(share <= LEFT_REST)
+    last = int(at_rest[-1]) if at_rest.size else 0
+    last_s, newest_s = float(t_s[last]), float(t_s[-1])
+    fitted = _fitted(t_s[last + 1 :], np.interp(share[last + 1 :], _WAY, _U))
+    return last_s if fitted is None else min(max(fitted[0], 3 * last_s - 2 * newest_s), newest_s)
+
+
+def arrived_s(t_s: Array, share: Array) -> float:
+    """When a rising stroke that has just ended arrived, (N,) times and shares as in ``stroke_times``."""
+    until = int(share.argmax()) + 1
+    return stroke_times(t_s[:until], share[:until])[1]
+
+
+def departed_s(t_s: Array, share: Array) -> float:
+    """When a lowering that has only just been noticed left the top, (N,) times and shares of the height there."""
+    top = np.flatnonzero(share >= PLATEAU)
+    if not top.size:
+        return float(t_s[-1])
+    last = int(top[-1])
+    level = _percentile(share[top[t_s[top] >= t_s[last] - EDGE_S]], LEVEL_PERCENTILE)
+    return stroke_times(t_s[last:], 1 - share[last:] / level)[0]
+
+
+def _fitted(t_s: Array, u: Array) -> tuple[float, float] | None:
+    """Times at which the straight line through (N,) parts of a stroke's time is 0 and 1; None where it falls."""
     if u.size < 2 or float(np.ptp(u)) < 1e-3:
-        return float(t_s[first]), float(t_s[last])
+        return None
     from_mean = u - u.mean()
-    slope = float((from_mean * t).sum() / (from_mean * from_mean).sum())
-    offset = float(t.mean() - slope * u.mean())
-    if slope <= 0:
-        return float(t_s[first]), float(t_s[last])
-    return float(offset), float(offset + slope)
+    slope = float((from_mean * t_s).sum() / (from_mean * from_mean).sum())
+    offset = float(t_s.mean() - slope * u.mean())
+    return None if slope <= 0 else (offset, offset + slope)
 
 
 def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: float) -> Borders:

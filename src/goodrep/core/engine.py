@@ -278,7 +278,7 @@ class Engine:
             side_from: SideFrom = "given" if self._given_side else "found"
             events.append(SetOpened(t_s, self._set_number, self.spec.exercise, side, side_from))
         self._rest_from_s = begun_s
-        events += self._translate([PhaseChange(begun_s, "rest")])
+        events += self._translate([PhaseChange(begun_s, "rest", begun_s)])
         table = pending.seen(self.spec.posture, side).table(self._names, self.spec.view.turned_deg)
         for i in at:
             if self._in_stay:
@@ -364,7 +364,7 @@ class Engine:
         for event in tracked:
             if isinstance(event, PhaseChange):
                 self._live.phase_started(event.t_s, event.phase)
-                events.append(PhaseStarted(event.t_s, self._set_number, event.phase))
+                events.append(PhaseStarted(event.t_s, self._set_number, event.phase, event.since_s))
             elif isinstance(event, Top):
                 if self._wrong_side():
                     self._drop_stay()

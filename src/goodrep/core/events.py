@@ -131,9 +131,12 @@ class SetClosed:
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
+    """``t_s`` is when it is noticed, ``since_s`` when the phase seems to have begun: up to a second earlier."""
+
     t_s: float
     set: int
     phase: Phase
+    since_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Pacer:
         self._due = []
 
     def _plan(self, event: PhaseStarted) -> list[tuple[float, ToneName | int]]:
-        tempo, begun_s = self.spec.tempo, event.t_s
+        tempo, begun_s = self.spec.tempo, event.since_s
         leads: dict[Phase, tuple[float, ToneName]] = {
             "rest": (REST_S, "up"),
             "up": (tempo.up_s.target, "hold"),

@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from goodrep.core.borders import PLATEAU, Borders, find_borders
+from goodrep.core.borders import PLATEAU, Borders, arrived_s, began_s, departed_s, find_borders
+from goodrep.core.pose import Array
 from goodrep.core.vocabulary import Phase
 
 SPEED_WINDOW_S: Final = 0.2
@@ -65,8 +66,11 @@ class RepRules:
 
 @dataclass(frozen=True, slots=True)
 class PhaseChange:
+    """``t_s`` is when it is noticed, ``since_s`` when the phase seems to have begun."""
+
     t_s: float
     phase: Phase
+    since_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class RepTracker:
     _valley: float = 0.0
     _top_speed: float = 0.0
     _still_since_s: float = 0.0
+    _phase_since_s: float = -math.inf
     _announced: bool = False
     _whole_up: bool = True
     _came_back: bool = False
@@ -176,6 +181,7 @@ class RepTracker:
                 events.append(self._movement(t_s, counted=self._announced, reason=reason, whole_down=False))
         self._state = _State.REST
         self._rest = math.nan
+        self._phase_since_s = -math.inf
         self._rest_seen = self._came_back = False
         for history in (self._t, self._raw, self._recent):
             history.clear()
@@ -195,7 +201,7 @@ class RepTracker:
         if self._is_least(smooth - self._rest, ATTEMPT_SHARE):
             self._begin(_State.UP, t_s, whole_up=self._rest_seen)
             self._peak = smooth
-            return [PhaseChange(t_s, "up")]
+            return [self._change(t_s, "up", began_s(*self._way(self._rest, self._rest + self.range)))]
         if self._t[0] < t_s - 3 * HISTORY_S:
             self._drop_before(t_s - HISTORY_S)
         return []
@@ -205,7 +211,7 @@ class RepTracker:
         self._begin(_State.DOWN, t_s, whole_up=False)
         self._peak = self._highest
         self._valley = smooth
-        return [PhaseChange(t_s, "down")]
+        return [self._change(t_s, "down")]
 
     def _begin(self, state: _State, t_s: float, *, whole_up: bool) -> None:
         self._state = state
@@ -222,14 +228,14 @@ class RepTracker:
         stopped = speed < STOPPED_SHARE * self._top_speed
         if stopped and not self._whole_up:  # only what follows tells whether this is the top, or rest after lying down
             self._rest_at(smooth)
-            return [PhaseChange(t_s, "rest")]
+            return [self._change(t_s, "rest")]
         if self._height >= self._least:
             if stopped or smooth < self._peak - DIP_SHARE * self._height:
                 self._state = _State.HOLD
-                return [PhaseChange(t_s, "hold"), *self._announce(t_s)]
+                return [self._change(t_s, "hold", arrived_s(*self._way(self._rest, self._peak))), *self._announce(t_s)]
         elif self._still_for_s(t_s) > SETTLED_S:  # moved a little and stayed there: a new rest, no movement
             self._rest_at(smooth)
-            return [PhaseChange(t_s, "rest")]
+            return [self._change(t_s, "rest")]
         return []
 
     def _at_top(self, t_s: float, smooth: float) -> list[TrackerEvent]:
@@ -238,7 +244,7 @@ class RepTracker:
             self._state = _State.DOWN
             self._valley = smooth
             self._top_speed = 0.0
-            events.append(PhaseChange(t_s, "down"))
+            events.append(self._change(t_s, "down", departed_s(*self._way(self._rest, self._peak))))
         return events
 
     def _going_down(self, t_s: float, smooth: float) -> list[TrackerEvent]:
@@ -253,7 +259,7 @@ class RepTracker:
         if self._whole_up and self._valley - self._rest > RETURN_SHARE * height:
             if smooth - self._valley > DIP_SHARE * height:  # up again without having been at rest: the same rep
                 self._state = _State.HOLD
-                events.append(PhaseChange(t_s, "hold"))
+                events.append(self._change(t_s, "hold"))
             elif still_s > NEW_REST_S:
                 events += self._back_at_rest(t_s, level=self._valley, aim=self._valley)
             return events
@@ -296,7 +302,7 @@ class RepTracker:
         if self._announced:
             self._heights[-1] = self._height  # the top may have risen after the number was given
             self._range = None
-        events += [movement, PhaseChange(t_s, "rest")]
+        events += [movement, self._change(t_s, "rest", movement.borders.end_s)]
         # So far above the old rest that it would look like the next movement, it is a new rest.
         self._rest_at(level if level - aim > ATTEMPT_SHARE * self._least else aim)
         self._drop_before(min(movement.borders.end_s, t_s))
@@ -306,6 +312,15 @@ class RepTracker:
         self._state = _State.REST
         self._rest = self._highest = level
         self._rest_seen = True
+
+    def _change(self, t_s: float, phase: Phase, since_s: float = math.inf) -> PhaseChange:
+        """``since_s`` lies between the beginning of the phase before and now."""
+        self._phase_since_s = min(max(since_s, self._phase_since_s), t_s)
+        return PhaseChange(t_s, phase, self._phase_since_s)
+
+    def _way(self, low: float, high: float) -> tuple[Array, Array]:
+        """Times, and shares of the way between two levels, of what is remembered."""
+        return np.array(self._t), (np.array(self._raw) - low) / (high - low)
 
     def _movement(
         self, t_s: float, *, counted: bool, reason: Reason | None, whole_down: bool, rest_after: float | None = None
