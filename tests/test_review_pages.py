@@ -25,7 +25,19 @@ ARGUMENTS = (
 PHONE = {"width": 390, "height": 800}
 LAPTOP = {"width": 1280, "height": 720}
 REP = "/sessions/1/sets/1/reps/1"
-PATHS = ("/", "/sessions", "/compare", "/sessions/1", REP, "/sessions/1/delete", "/sessions/9", "/nothing")
+PATHS = (
+    "/",
+    "/sessions",
+    "/compare",
+    "/sessions/1",
+    REP,
+    "/sessions/1/delete",
+    "/sessions/9",
+    "/nothing",
+    "/tune",
+    "/tune/bridge",
+    "/tune/bridge/from",
+)
 
 
 @pytest.fixture(scope="module")

@@ -151,6 +151,9 @@ def test_only_what_the_page_offers_can_be_tried(page: Page, server: Review) -> N
 def test_pages_for_specs_that_are_not_there(page: Page, server: Review) -> None:
     assert server.get("/tune").status == 200
     assert server.get("/tune/squat").status == 404
+    assert server.get("/tune/bridge.yaml").status == 404
+    assert server.get("/tune/bridge/from?set=7-7").status == 404
+    assert server.get("/tune/bridge/from?set=x").status == 404
     assert server.get("/tune/..%2f..%2fetc").status == 404
 
 

@@ -58,15 +58,19 @@ def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterato
 def _remeasured(
     workshop: Workshop, page_open: Open, spec: Spec, checks: list[str], run: int
 ) -> Generator[str, None, Bench | None]:
-    """The bench with new numbers of some checks; None where the reps are not those of the recordings any more."""
+    """The bench with new numbers of some checks; None where the reps are not those of the recordings any more.
+
+    The spec on disk measures again, too, so that nothing but the draft makes a difference.
+    """
     bench, paths = page_open.bench, _paths(page_open)
-    values = {name: np.full(len(bench.places), np.nan) for name in checks}
+    specs = (page_open.loaded.spec, spec)
+    values = tuple({name: np.full(len(bench.places), np.nan) for name in checks} for _ in specs)
     rows_of: dict[int, list[int]] = {}
     for row, place in enumerate(bench.places):
         if place is not None:
             rows_of.setdefault(place.session, []).append(row)
     remarks = _without_recording(page_open, "not assessed in what is measured otherwise")
-    found_in = workshop.judges.remeasure(list(paths), page_open.loaded, spec, checks) if checks else ()
+    found_in = workshop.judges.remeasure(list(paths), page_open.loaded, specs, checks) if checks else ()
     for done, (path, found) in enumerate(found_in, 1):
         if not workshop.is_wanted(run):
             return None
@@ -77,10 +81,11 @@ def _remeasured(
             return None
         else:
             for name in checks:
-                values[name][rows] = found.values[name]
+                for whole, part in zip(values, found.values, strict=True):
+                    whole[name][rows] = part[name]
         yield _line(done=done, of=len(paths))
-    draft = replace(bench.base, value={**bench.base.value, **values})
-    return replace(bench, draft=draft, measured_as=spec, remarks=tuple(remarks) if checks else ())
+    base, draft = (replace(bench.base, value={**bench.base.value, **found}) for found in values)
+    return replace(bench, base=base, draft=draft, measured_as=spec, remarks=tuple(remarks) if checks else ())
 
 
 def _judged_again(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Generator[str, None, Bench | None]:

@@ -18,7 +18,6 @@ from goodrep.page.workshop import Open
 from goodrep.review.curves import read_track
 from goodrep.review.still import still
 from goodrep.specs.document import KeyPath
-from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import Spec
 from goodrep.tuning.draft import Draft, drafted, key_path
 from goodrep.tuning.limits import only_limits_differ, verdicts
@@ -65,7 +64,7 @@ def opened(request: Request, body: Body) -> Open:
     return found
 
 
-def edits_of(loaded: LoadedSpec, body: Body) -> dict[KeyPath, str]:
+def edits_of(body: Body) -> dict[KeyPath, str]:
     """What was changed, by key; only what the page offers.
 
     Raises:
@@ -102,7 +101,7 @@ def draft_of(page_open: Open, body: Body) -> Draft:
     Raises:
         HTTPException: it changes what the page does not offer.
     """
-    edits = edits_of(page_open.loaded, body)
+    edits = edits_of(body)
     if not page_open.keys.issuperset(".".join(map(str, path)) for path in edits):
         raise HTTPException(400, "This cannot be changed here.")
     return drafted(page_open.loaded, edits)

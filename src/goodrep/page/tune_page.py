@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from goodrep.core.pose import Array
-from goodrep.errors import GoodrepError
+from goodrep.errors import GoodrepError, UsageError
 from goodrep.io.store import Store
 from goodrep.page.rendering import page
 from goodrep.page.tune_cards import Card, cards, counting, keys_of, measuring_keys
@@ -57,7 +57,9 @@ def named(request: Request) -> LoadedSpec:
         SpecError: it is broken.
     """
     name = request.path_params["name"]
-    return load_spec(name if is_name(name) else f"{name}?")
+    if not is_name(name):
+        raise UsageError("There is no such spec: it is found by its name, not by a file's.")
+    return load_spec(name)
 
 
 def tune(request: Request) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -65,11 +65,6 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
         names = {key_name(path): path for path in document.lines}
         found = {names.get(one.key, ()): one.text for one in validation_problems(error, draft, shape)}
         return Draft(None, changed, found)
-
-
-def loaded_draft(loaded: LoadedSpec, spec: Spec, text: str, sha256: str) -> LoadedSpec:
-    """The draft in the place of what was loaded, for whatever judges by a loaded spec."""
-    return replace(loaded, spec=spec, text=text, sha256=sha256)
 
 
 def _read(text: str) -> Any:

@@ -78,10 +78,10 @@ class Judges:
             yield found or Judged(recording, None, f"{recording}: the process that judged it was ended.")
 
     def remeasure(
-        self, recordings: Sequence[Path], base: LoadedSpec, draft: Spec, checks: Sequence[str]
+        self, recordings: Sequence[Path], base: LoadedSpec, specs: Sequence[Spec], checks: Sequence[str]
     ) -> Iterator[tuple[Path, Remeasured | str]]:
         """The same for ``remeasure.remeasured``: what it gives or, in one sentence, why there is nothing."""
-        work = functools.partial(_remeasured, base=base, draft=draft, checks=checks)
+        work = functools.partial(_remeasured, base=base, specs=specs, checks=checks)
         for recording, found in self._each(recordings, work):
             yield recording, found or f"{recording}: the process that measured it was ended."
 
@@ -119,9 +119,9 @@ def _judged(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...]
     return Judged(recording, None if found is None else tuple(found))
 
 
-def _remeasured(recording: Path, base: LoadedSpec, draft: Spec, checks: Sequence[str]) -> Remeasured | str:
+def _remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks: Sequence[str]) -> Remeasured | str:
     try:
-        return remeasured(recording, base, draft, checks)
+        return remeasured(recording, base, specs, checks)
     except GoodrepError as error:
         return str(error)
     except Exception as error:  # whatever is wrong with one recording, the others are measured

@@ -34,11 +34,11 @@ SIDES: Final[tuple[Side, ...]] = ("left", "right", "both")
 
 @dataclass(frozen=True, slots=True)
 class Remeasured:
-    """The movements of one recording, in order: (N,) when each starts, and by check (N,) its number, NaN where there is
-    none or it may not be judged."""
+    """The movements of one recording, in order: (N,) when each starts, and for each spec, by check, (N,) its number;
+    NaN is where there is none, or where it may not be judged."""
 
     start_s: Array
-    values: dict[str, Array]
+    values: tuple[dict[str, Array], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class _Movements:
     pictures: Array
 
 
-def remeasured(recording: Path, base: LoadedSpec, draft: Spec, checks: Sequence[str]) -> Remeasured:
-    """What some checks of a draft read in the movements that ``base`` finds in a recording.
+def remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks: Sequence[str]) -> Remeasured:
+    """What some checks of each of some specs read in the movements that ``base`` finds in a recording.
 
     Args:
         recording: the file.
         base: judges the exercise's sets.
-        draft: the same but for its checks.
+        specs: the same but for their checks.
         checks: those of them to look with.
 
     Raises:
@@ -66,20 +66,22 @@ def remeasured(recording: Path, base: LoadedSpec, draft: Spec, checks: Sequence[
     """
     whole = ObservedRecording.of(recording)
     movements = _movements(recording, whole, base)
-    found = {name: np.full(len(movements.numbers), np.nan) for name in checks}
-    names = tuple(sorted({draft.checks[name].measure for name in checks}))
+    found = tuple({name: np.full(len(movements.numbers), np.nan) for name in checks} for _ in specs)
+    names = tuple(sorted({spec.checks[name].measure for spec in specs for name in checks}))
+    view = base.spec.view
     first = 0
     for i, row in enumerate(movements.numbers.tolist()):
         last = first + int(row[9])
         basis, side = _basis(row)
         if basis.movement.counted:
-            table = whole.observed.seen(draft.posture, side).table(names, draft.view.turned_deg)
+            table = whole.observed.seen(base.spec.posture, side).table(names, view.turned_deg)
             course = course_of(table[movements.pictures[first:last]], names)
             spans, unseen = spans_of(basis.movement.borders, basis.rest_from_s), unseen_of(basis.movement)
-            for name in checks:
-                value, why = found_by(draft.checks[name], course, spans, unseen, draft.view.within_deg)
-                if value is not None and why is None:
-                    found[name][i] = value.value
+            for spec, values in zip(specs, found, strict=True):
+                for name in checks:
+                    value, why = found_by(spec.checks[name], course, spans, unseen, view.within_deg)
+                    if value is not None and why is None:
+                        values[name][i] = value.value
         first = last
     whole.keep()
     return Remeasured(movements.numbers[:, 0], found)

@@ -360,12 +360,6 @@
 
   makeDials();
   for (const key of sliders.keys()) follow(key);
-  for (const [key, text] of Object.entries(data.edits || {})) {
-    if (fields.has(key)) {
-      fields.get(key).value = text;
-      follow(key);
-    }
-  }
   show(asked());
   changed();
   fetchFigures();
