@@ -12,11 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from goodrep.page.asked import kept_session
 from goodrep.page.tune_page import workshop_of
 from goodrep.page.workshop import Open
-from goodrep.review.curves import read_track
-from goodrep.review.still import still
 from goodrep.specs.document import KeyPath
 from goodrep.specs.model import Spec
 from goodrep.tuning.draft import Draft, drafted, key_path
@@ -126,21 +123,6 @@ def say(request: Request, body: Body) -> Response:
     if not text or len(text) > LONGEST_CUE:
         raise HTTPException(400, "There is nothing to say.")
     return JSONResponse({"problem": workshop_of(request).speaker.say(text)})
-
-
-def figures(request: Request) -> Response:
-    """The person at the top of every rep of a session, by number of the set and place in it."""
-    detail = kept_session(request)
-    track = read_track(detail.summary.key.id)
-    if isinstance(track, str):
-        return JSONResponse({})
-    found = {
-        f"{one.number}-{place}": figure
-        for one in detail.sets
-        for place, rep in enumerate(one.reps, 1)
-        if (figure := still(track, rep.top_s)) is not None
-    }
-    return JSONResponse(found)
 
 
 def _doubts(spec: Spec) -> dict[str, str]:

@@ -17,6 +17,8 @@
   const form = document.forms.save;
   const figures = new Map();
   let dials = new Map();
+  const QUIET_MS = 300;
+  let movedAt = 0;
   let open = null;
   let trying = false;
   let waiting = false;
@@ -85,6 +87,7 @@
     where.textContent = place === null ? "new" : `Rep ${place[2]}`;
     link.append(figure(place), where);
     if (place !== null) {
+      link.dataset.session = String(place[0]);
       link.title = wordsOf(i);
       link.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: `session ${place[0]}` }));
     }
@@ -189,6 +192,7 @@
   // -- trying --------------------------------------------------------------------------------------------------
 
   function changed() {
+    movedAt = performance.now();
     showChanges();
     waiting = true;
     if (!trying) requestAnimationFrame(attempt);
@@ -344,17 +348,24 @@
     });
   }
 
-  // Figures come session by session while nothing else is going on, so that they are there when a tile wants them.
+  // Figures come session by session: those that a tile wants, else all others while nothing is being moved.
   async function fetchFigures() {
-    const sessions = [...new Set(data.places.filter((place) => place !== null).map((place) => place[0]))];
-    for (const session of sessions.reverse()) {
+    const sessions = new Set(data.places.filter((place) => place !== null).map((place) => place[0]).reverse());
+    while (sessions.size > 0) {
+      const wanted = [...tiles.querySelectorAll("[data-session]")].map((tile) => Number(tile.dataset.session)).find((one) => sessions.has(one));
+      if (wanted === undefined && performance.now() - movedAt < QUIET_MS) {
+        await new Promise((done) => setTimeout(done, QUIET_MS));
+        continue;
+      }
+      const session = wanted === undefined ? sessions.values().next().value : wanted;
+      sessions.delete(session);
       try {
         const answer = await fetch(`/tune/figures/${session}`);
         if (answer.ok) figures.set(session, await answer.json());
       } catch {
         return; // the page goes on without
       }
-      if (lastTrial && tiles.childElementCount > 0) showTiles();
+      if (wanted !== undefined) showTiles();
     }
   }
 
