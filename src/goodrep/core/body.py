@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from goodrep.core.lazy import lazy
 from goodrep.core.pose import LANDMARK_INDEX, Array, PoseTrack, left_share, lengths, merged
 from goodrep.core.vocabulary import Side
 from goodrep.core.weights import SHIPPED, Weights
@@ -51,17 +51,17 @@ class Body:
         found: T = self._made[make]
         return found
 
-    @cached_property
+    @lazy
     def sides(self) -> Array:
         """(T, 2, 7, 2) joints of the left and the right side, in the order of ``JOINTS``."""
         return self.track.points(SIDES)
 
-    @cached_property
+    @lazy
     def sides_world_m(self) -> Array:
         """(T, 2, 7, 3) the same in metres from the middle of the hips, x right, y down, z away from the camera."""
         return self.track.world_m[:, SIDES]
 
-    @cached_property
+    @lazy
     def seen_by_side(self) -> Array:
         """(T, 2, 7) visibility of these joints."""
         return self.track.visibility[:, SIDES]
@@ -77,12 +77,12 @@ class Body:
             raise ValueError("this needs to know which side is being trained")
         return 0 if self.side == "left" else 1
 
-    @cached_property
+    @lazy
     def joints(self) -> Array:
         """(T, 4, 2) key joints, both sides merged by visibility."""
         return merged(self.sides[:, :, _KEY], self._left_share)
 
-    @cached_property
+    @lazy
     def _left_share(self) -> Array:
         return left_share(self.seen_by_side[:, :, _KEY])
 
@@ -103,12 +103,12 @@ class Body:
     def ankle(self) -> Array:
         return self.joints[:, ANKLE]
 
-    @cached_property
+    @lazy
     def world_joints(self) -> Array:
         """(T, 4, 3) merged key joints in metres, y down."""
         return merged(self.sides_world_m[:, :, _KEY], self._left_share)
 
-    @cached_property
+    @lazy
     def _segments_px(self) -> Array:
         """(T, 3) lengths of the merged torso, thigh and shank."""
         return lengths(self.joints[:, 1:] - self.joints[:, :-1])
@@ -126,23 +126,23 @@ class Body:
     def shank_px(self) -> Array:
         return self._segments_px[:, 2]
 
-    @cached_property
+    @lazy
     def knee_flexion_deg(self) -> Array:
         """(T,) of the merged leg, 0 straight."""
         return 180.0 - np.abs(turn_deg(self.hip - self.knee, self.ankle - self.knee))
 
-    @cached_property
+    @lazy
     def head_side(self) -> Array:
         """(T,) +1 where the head lies to the right of the hips in the picture, -1 to the left."""
         return np.where(self.shoulder[:, 0] >= self.hip[:, 0], 1.0, -1.0)
 
-    @cached_property
+    @lazy
     def seen(self) -> Array:
         """(T, 4) visibility of the better side of each key joint."""
         better: Array = self.seen_by_side[:, :, _KEY].max(axis=1)
         return better
 
-    @cached_property
+    @lazy
     def _joint_sd_px(self) -> Array:
         """(T, 4) uncertainty of the key joints: grows as the better visible side fades."""
         sd: Array = LANDMARK_SD_TORSO * self._segments_px[:, :1] / np.maximum(self.seen, 0.05)

@@ -34,7 +34,8 @@ PARTS: Final = ("shoulders", "hips", "knees", "feet")
 def xy_share(body: Body, rule: PostureRule) -> Array:
     """(T, 4 or 8, 2) the key joints that must be seen, as shares of the picture, y down, in the order of
     ``KEY_JOINTS``, once where one leg is enough and once for each side where both must be seen."""
-    size, many = np.array(body.track.size_px, dtype=np.float64) * (1, -1), len(KEY_JOINTS)
+    width, height = body.track.size_px
+    size, many = np.array([width, -height], dtype=np.float64), len(KEY_JOINTS)
     joints = body.joints if rule.legs == "one" else body.sides[:, :, :many].reshape(-1, 2 * many, 2)
     share: Array = joints / size
     return share

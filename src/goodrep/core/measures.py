@@ -40,5 +40,6 @@ MEASURE_FUNCTIONS: Final[Mapping[str, Callable[[Body], Measured]]] = {
 def measured(body: Body, name: str) -> Array:
     """(T, 3) value, uncertainty and scale of a measure; a name outside ``MEASURES`` is a KeyError."""
     value, sd, scale = MEASURE_FUNCTIONS[name](body)
-    table: Array = np.stack([value, sd, np.ones_like(value) if scale is None else scale], axis=1)
+    table = np.empty((value.size, 3))
+    table[:, 0], table[:, 1], table[:, 2] = value, sd, 1.0 if scale is None else scale
     return table

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy as np
 from goodrep.core.body import SIDES, Body
 from goodrep.core.framing import EDGE, inside, xy_share
 from goodrep.core.gesture import arm_raised, arms_raised
+from goodrep.core.lazy import lazy
 from goodrep.core.measures import measured
 from goodrep.core.pose import OUTLINE_SHAPE, POSITION_STEP, VISIBILITY_STEP, Array, Mask, Pose, PoseTrack
 from goodrep.core.postures import POSTURES
@@ -80,18 +80,18 @@ class Observations:
         """A whole recording."""
         return cls(lambda: track, track.size_px, weights=weights)
 
-    @cached_property
+    @lazy
     def track(self) -> PoseTrack:
         return self.load()
 
-    @cached_property
+    @lazy
     def t_s(self) -> list[float]:
         if self.pose is not None:
             return [self.pose.t_s]
         times: list[float] = self.array(None, None, "t_s", lambda: self.track.t_s).tolist()
         return times
 
-    @cached_property
+    @lazy
     def arms_raised(self) -> list[bool]:
         """Whether each picture shows a straight arm that points up."""
         if self.pose is not None:
@@ -133,25 +133,31 @@ class Seen:
     side: Side
     _tables: dict[tuple[tuple[str, ...], float], Array] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @lazy
     def body(self) -> Body:
         return Body(self.of.track, self.side, self.of.weights)
 
     def _array(self, name: str, make: Callable[[Body], AnyArray]) -> AnyArray:
+        if self.of.pose is not None:  # nobody asks for it again
+            return make(self.body)
         return self.of.array(self.posture, self.side, name, lambda: make(self.body))
 
-    @cached_property
+    @lazy
     def stances(self) -> list[Stance]:
         """How the person is placed."""
         known = STANCES[self.posture]
         codes = self._array("stance", lambda body: stance_codes(body, self.posture))
         return [known[code] for code in codes.tolist()]
 
-    @cached_property
+    @lazy
     def view_deg(self) -> list[float]:
         """How far the camera is round, as ``PostureRule.view_deg`` has it."""
-        view: list[float] = self._array("view_deg", POSTURES[self.posture].view_deg).tolist()
+        view: list[float] = self._view_deg.tolist()
         return view
+
+    @lazy
+    def _view_deg(self) -> Array:
+        return self._array("view_deg", POSTURES[self.posture].view_deg)
 
     def camera_at(self, at: int) -> Camera:
         """How the camera stands, as one of the pictures shows it."""
@@ -170,7 +176,7 @@ class Seen:
         numbers, many = self._support_numbers
         return numbers[at * many : at * many + many]
 
-    @cached_property
+    @lazy
     def _support_numbers(self) -> tuple[list[float], int]:
         """In one list, as many small ones keep the garbage collector busy; and how many of each picture."""
         table = self._array("supports", self._supports)
@@ -186,13 +192,13 @@ class Seen:
             return self.body
         return Body(self.of.joints_at(at), self.side, self.of.weights)
 
-    @cached_property
+    @lazy
     def leapt(self) -> list[bool]:
         """Whether most joints are somewhere else than in the picture before."""
         found: list[bool] = self._array("leapt", leaps).tolist()
         return found
 
-    @cached_property
+    @lazy
     def side_clues(self) -> Array:
         """(T, K) what ``PostureRule.side`` tells the side being trained from."""
         return self._array("side_clues", POSTURES[self.posture].side_clues)
@@ -205,7 +211,7 @@ class Seen:
             many = len(names)
             found = np.empty((len(self.of.t_s), 2 + 3 * many))
             found[:, 0] = self.of.t_s
-            found[:, 1] = np.abs(self._array("view_deg", POSTURES[self.posture].view_deg) - turned_deg)
+            found[:, 1] = np.abs(self._view_deg - turned_deg)
             for i, name in enumerate(names):
                 found[:, 2 + i :: many] = self._array(name, functools.partial(measured, name=name))
             self._tables[names, turned_deg] = found

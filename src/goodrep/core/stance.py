@@ -73,8 +73,10 @@ def stance(body: Body, posture: Posture) -> Stance:
 
 def stance_codes(body: Body, posture: Posture) -> Codes:
     """(T,) places in ``STANCES[posture]``; 0 where the person is in position."""
-    found = ~np.isnan(body.track.landmarks[:, 0, 0])
     obstacles = _obstacles(body, POSTURES[posture])
+    if not obstacles.any():
+        return obstacles
+    found = ~np.isnan(body.track.landmarks[:, 0, 0])
     codes = np.where(found, obstacles, _NOBODY).astype(np.int8)
     out = np.flatnonzero(found & (obstacles > 0))
     if out.size:
