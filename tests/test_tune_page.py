@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -259,8 +260,17 @@ def test_the_page_leaves_no_process_behind(tuned: Goodrep) -> None:
         answer = review.post_json("/tune/say", {"text": "Slower"})
         assert answer.status == 200
         voices = children_of(review.running.process.pid)
+        review.running.send(signal.SIGTERM)
+        assert review.running.end().code == -signal.SIGTERM
     assert not [pid for pid in voices if Path(f"/proc/{pid}").exists()]
 
 
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize(("name", "said"), [("squat", "There is no exercise 'squat'."), ("a/b.yaml", "is a path; put")])
+def test_a_spec_that_is_not_there_is_said_in_the_terminal(goodrep: Goodrep, name: str, said: str) -> None:
+    done = goodrep.run("tune", name)
+    assert done.code == 2
+    assert said in done.sentence()
