@@ -365,7 +365,7 @@
       } catch {
         return; // the page goes on without
       }
-      if (wanted !== undefined) showTiles();
+      if (tiles.querySelector(`[data-session="${session}"]`)) showTiles();
     }
   }
 
