@@ -67,7 +67,7 @@ def test_the_help_names_every_command(goodrep: Goodrep) -> None:
     done = goodrep.run("--help")
     assert (done.code, done.err) == (0, "")
     for name, summary in COMMANDS.items():
-        assert re.search(rf"^ +{name}\s+{summary[:20]}", done.out, re.MULTILINE), name
+        assert re.search(rf"^ +{name} +{summary[:20]}", done.out, re.MULTILINE), name
 
 
 @pytest.mark.parametrize("command", COMMANDS)
