@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from command import Goodrep, wait_until_gone
+from command import RECORDINGS, Goodrep, wait_until_gone
 from conftest import Analysed
 from goodrep.app import session
 from goodrep.app.early import Asked, EarlyStart
@@ -31,7 +31,7 @@ from goodrep.io.journal import JournalWriter, RecordingMetadata
 from goodrep.io.recording import Recording, find_recording, read_recording, to_parquet
 from goodrep.io.source import VideoFile
 from goodrep.io.store import Store
-from goodrep.specs.loading import load_spec
+from goodrep.specs.loading import load_spec, parse_spec
 from recorded import ALL, exercise_of, loaded, poses_of
 
 
@@ -148,6 +148,14 @@ def test_recording_any_poses_and_replaying_them_gives_identical_events(name: str
     assert recording.metadata.plan is not None
     assert told_again(recording) == events
     assert events
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_spec_kept_with_a_recording_can_still_judge_it(name: str) -> None:
+    """A key that becomes required would take the spec away from everything that was judged by it."""
+    kept = read_recording(RECORDINGS / f"{name}.parquet").metadata.spec
+    spec = parse_spec(kept.text, name=kept.name, shown_as=f"{kept.name}.yaml of {name}").spec
+    assert spec.exercise == kept.name
 
 
 def test_a_recording_gives_the_same_reps_as_its_clip(analysed: Analysed, tmp_path: Path) -> None:
