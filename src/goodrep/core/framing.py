@@ -55,17 +55,17 @@ def inside(share: Array, margin: float) -> Mask:
     return within
 
 
-def cut_words(body: Body, rule: PostureRule, phrases: Phrases, margin: float = -PICTURE_MARGIN) -> str:
+def cut_words(body: Body, rule: PostureRule, phrases: Phrases) -> str:
     """What of the body in the first picture lies outside it, and what to do: two sentences for the floor."""
     said = phrases.placement
     share = xy_share(body, rule)[0]
-    outside = ~inside(share, margin)
+    outside = ~inside(share, -PICTURE_MARGIN)
     missing = _parts(outside)
     if not missing:
         return f"{said.all_missing} {said.too_near}"
     some = said.missing.format(parts=phrases.listed(missing))
     what = said.all_missing if len(missing) == len(PARTS) else some
-    return f"{what} {_what_to_do(share, missing, rule, margin, said)}"
+    return f"{what} {_what_to_do(share, missing, rule, -PICTURE_MARGIN, said)}"
 
 
 def hidden_words(body: Body, rule: PostureRule, phrases: Phrases) -> str:

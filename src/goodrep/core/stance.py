@@ -36,8 +36,8 @@ class Stance:
 
 
 _OBSTACLES: Final[tuple[Obstacle, ...]] = ("out_of_picture", "hidden_joints", "wrong_posture", "tilted")
-_WRONG, _TILTED = 3, 4
-"""Places of the last two, from 1 on."""
+_CUT, _HIDDEN, _WRONG, _TILTED = range(1, len(_OBSTACLES) + 1)
+"""Their places, from 1 on."""
 _LOOKS: Final = (
     "sitting",
     "standing upright",
@@ -106,7 +106,7 @@ def _obstacles(body: Body, rule: PostureRule) -> Codes:
     """(T,) why a person cannot be counted in this position, 1 + place in ``_OBSTACLES``; 0 where it is theirs."""
     framed: Mask = np.all(inside(xy_share(body, rule), -PICTURE_MARGIN), axis=1)
     visible: Mask = seen(body, rule).min(axis=1) >= SEEN
-    obstacles = np.where(framed, np.where(visible, _WRONG, 2), 1).astype(np.int8)
+    obstacles = np.where(framed, np.where(visible, _WRONG, _HIDDEN), _CUT).astype(np.int8)
     if (framed & visible).any():
         obstacles[framed & visible & rule.holds(body)] = 0
     return obstacles
