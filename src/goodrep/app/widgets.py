@@ -65,7 +65,7 @@ def draw_counter(canvas: Canvas, view: WindowView, box: Box) -> None:
     base = digits_top + (room + CAP_SHARE * size) / 2
     write(canvas, number, (inside.left, base), size, 800, TEXT)
     write(canvas, rest, (inside.left + text_width(number, size, 800) + gap, base), rest_size, 500, SOFT)
-    row = Box(inside.left, inside.bottom - round(0.6 * marks), inside.width, round(0.6 * marks))
+    row = Box(inside.left, inside.bottom - round(0.75 * marks), inside.width, round(0.75 * marks))
     _draw_rep_marks(canvas, view.rep_verdicts, planned, row)
 
 
