@@ -14,7 +14,7 @@ from goodrep.app.presenting import Presenter
 from goodrep.app.scene import PAUSED_TEXT, Scene
 from goodrep.app.window import KEYS, Key
 from goodrep.app.window_view import Gauge, Verdict, WindowView
-from goodrep.core.events import Cue, PlacementFound, SetOpened, StageBegan
+from goodrep.core.events import Cue, PhaseStarted, PlacementFound, Rep, RepDone, SetOpened, StageBegan, Tempo
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import LANDMARK_INDEX, Pose
 from goodrep.core.session import Session
@@ -136,6 +136,17 @@ def test_a_pause_says_how_to_go_on() -> None:
     assert shown.status == PAUSED_TEXT
     scene.follow(StageBegan(1.0, "set", 1, 1))
     assert not _shown(scene, 1.1).paused
+
+
+def test_who_is_lost_in_a_lift_has_no_phase_that_goes_on() -> None:
+    scene = _scene()
+    scene.follow(StageBegan(0.0, "set", 1, 1))
+    scene.follow(PhaseStarted(2.0, 1, "up", 1.5))
+    shown = _shown(scene, 2.1)
+    assert (shown.phase, shown.phase_elapsed_s) == ("up", pytest.approx(0.6))
+    attempt = Rep(1, None, 1.5, 2.0, 2.5, False, "left_position", Tempo(1.0, None, None))
+    scene.follow(RepDone(3.0, attempt))
+    assert _shown(scene, 3.1).phase is None
 
 
 def test_the_side_is_told_as_soon_as_it_is_found() -> None:

@@ -86,6 +86,7 @@ class Scene:
             seen = {fault_id for number, fault_id in self._faults_seen if number == event.number}
             self._verdicts = dict.fromkeys(seen.union(event.indicated), "fault")
         elif isinstance(event, RepDone):
+            self._phase = None  # the next one follows, unless nobody is seen any more
             self._rep_done(event.rep)
         elif isinstance(event, PlacementFound):
             self._placement = "" if event.id == "ok" else event.text
