@@ -6,6 +6,7 @@ import contextlib
 import functools
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -13,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from goodrep.errors import GoodrepError
 from goodrep.specs.loading import LoadedSpec
@@ -94,8 +95,9 @@ class Judges:
             self._pool = ProcessPoolExecutor(
                 os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
             )
+        packed = pickle.dumps(work)  # once for all: a spec takes as long to pack as a recording to measure
         waiting: dict[Future[Result], Path] = {
-            self._pool.submit(work, recording): recording for recording in recordings
+            self._pool.submit(_unpacked, packed, recording): recording for recording in recordings
         }
         try:
             for future in as_completed(waiting):
@@ -107,6 +109,10 @@ class Judges:
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _unpacked(packed: bytes, recording: Path) -> Any:
+    return pickle.loads(packed)(recording)
 
 
 def _judged(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...]) -> Judged:
