@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from goodrep.app.ink import CASING, SHIFT, TEXT, Box, Canvas, Colour, blank, disc, fixed, round_off
+from goodrep.app.ink import CASING, SHIFT, TEXT, Box, Canvas, Colour, blank, disc, round_off
 from goodrep.app.signs import mark
 from goodrep.app.skeleton import BONES, JOINTS, VISIBLE
 from goodrep.app.window_view import WindowView
@@ -38,12 +38,12 @@ def _draw_skeleton(picture: Canvas, view: WindowView, points_px: NDArray[np.floa
     mirrored_px = (np.array([width, 0]) - points_px * [1, -1]) * scale
     located = np.asarray((np.abs(np.nan_to_num(mirrored_px, nan=np.inf)) < 1e4).all(axis=1))
     drawn = located if view.visibility is None else located & (view.visibility >= VISIBLE)
+    ends = np.rint(np.where(located[:, None], mirrored_px, 0) * (1 << SHIFT)).astype(np.int32).tolist()
     thick = max(2, round(min(picture.shape[:2]) / 130))
     for wider, colour in ((max(2, thick), CASING), (0, BONE)):
         for a, b in BONES:
             if drawn[a] and drawn[b]:
-                ends = fixed(*mirrored_px[a]), fixed(*mirrored_px[b])
-                cv2.line(picture, *ends, colour, thick + wider, cv2.LINE_AA, SHIFT)
+                cv2.line(picture, ends[a], ends[b], colour, thick + wider, cv2.LINE_AA, SHIFT)
     for joint in JOINTS:
         if drawn[joint]:
             x, y = mirrored_px[joint]

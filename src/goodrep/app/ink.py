@@ -198,7 +198,14 @@ def _around(at: tuple[float, float], radius: float, turns: tuple[float, float]) 
 
 
 def disc(canvas: Canvas, at: tuple[float, float], radius: float, colour: Colour) -> None:
-    convex(canvas, _around(at, radius, (0, 1)), colour)
+    corners = _disc_corners(radius) + np.array(fixed(*at), np.int32)
+    cv2.fillConvexPoly(canvas, corners, colour, cv2.LINE_AA, SHIFT)
+
+
+@functools.lru_cache(maxsize=64)
+def _disc_corners(radius: float) -> NDArray[np.int32]:
+    """Around (0, 0), in parts of a pixel."""
+    return _corners(_around((0, 0), radius, (0, 1)))
 
 
 def arc(
