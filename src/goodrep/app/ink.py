@@ -237,7 +237,7 @@ def arc(
     np.rint(blended, out=seen, casting="unsafe")
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=64)
 def _ring(
     radius: float, thick: float, off: tuple[int, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
