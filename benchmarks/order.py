@@ -35,7 +35,8 @@ from goodrep.core.timing import TIMINGS, Timing
 from goodrep.core.vocabulary import Side
 from goodrep.core.weights import Weights
 from goodrep.specs.loading import load_spec
-from goodrep.specs.model import OrderRule, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import OrderRule
 
 TRUTHS = {
     "bridge": ("lumbar_extension", "shoulder_hip_knee"),

@@ -27,7 +27,8 @@ from benchmarks.scoring import Body, all_reps
 from benchmarks.unseen import judge_unseen
 from goodrep.core.pose import Array, Mask
 from goodrep.specs.loading import load_spec, shipped_specs
-from goodrep.specs.model import Spec, TempoPart
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import TempoPart
 
 NOISE, FAR = 0.97, 0.99
 """Shares of the reps without a fault that lie within the noise band."""

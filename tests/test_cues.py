@@ -31,7 +31,7 @@ from goodrep.core.judging import priority_of
 from goodrep.core.mouth import mouth_of
 from goodrep.core.vocabulary import Phase
 from goodrep.core.wording import ENGLISH
-from goodrep.specs.model import CueTexts
+from goodrep.specs.parts import CueTexts
 
 SPEC = bridge()
 COACHING = SPEC.coaching

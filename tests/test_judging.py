@@ -16,7 +16,8 @@ from goodrep.core.events import Rep
 from goodrep.core.judging import Value, judge, sag_share, spans_of, sustained, value_of, why_not
 from goodrep.core.pose import Array
 from goodrep.core.reps import Movement
-from goodrep.specs.model import Check, Limit, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import Check, Limit
 
 SPEC = bridge()
 

@@ -29,9 +29,11 @@ from goodrep.specs.document import read_document
 from goodrep.specs.doubts import doubts
 from goodrep.specs.languages import in_language
 from goodrep.specs.loading import load_spec, shipped_specs
-from goodrep.specs.model import CORRECTION_WORDS, TEMPO_FAULTS, Translation
+from goodrep.specs.model import TEMPO_FAULTS
+from goodrep.specs.parts import CORRECTION_WORDS
 from goodrep.specs.phrases import languages, phrases_of
 from goodrep.specs.program import load_program
+from goodrep.specs.translation import Translation
 
 OTHERS = [code for code in languages() if code != "en"]
 TEXTS = {code: (phrases_folder() / f"{code}.yaml").read_text(encoding="utf-8") for code in languages()}

@@ -24,7 +24,8 @@ from goodrep.resources import recordings_folder, specs_folder
 from goodrep.specs.document import read_document
 from goodrep.specs.loading import LARGEST_BYTES, LoadedSpec, load_spec, parse_spec, shipped_specs
 from goodrep.specs.messages import MOST_PROBLEMS, spec_keys
-from goodrep.specs.model import Check, ExtendingSpec, Spec
+from goodrep.specs.model import ExtendingSpec, Spec
+from goodrep.specs.rules import Check
 
 SHIPPED_BRIDGE = (specs_folder() / "bridge.yaml").read_text(encoding="utf-8")
 DOCS = Path(__file__).parent.parent / "docs" / "specs.md"

@@ -20,7 +20,8 @@ from goodrep.core.pose import Array
 from goodrep.core.reps import Movement
 from goodrep.core.rise import rise_parts
 from goodrep.core.vocabulary import MEASURES, Span
-from goodrep.specs.model import Check, Spec, TempoPart
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import Check, TempoPart
 
 BASELINE_S: Final = 1.0
 """How much of the rest before a rep is the baseline that changes are measured from."""

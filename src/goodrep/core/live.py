@@ -9,7 +9,8 @@ from goodrep.core.course import Course
 from goodrep.core.events import FaultSeen
 from goodrep.core.judging import BASELINE_S, Zero, value_of, why_not
 from goodrep.core.vocabulary import Phase, Span
-from goodrep.specs.model import Check, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import Check
 
 _PHASES_OF_SPAN: dict[Span, tuple[Phase, ...]] = {
     "setup": ("rest",),

@@ -19,7 +19,8 @@ from goodrep.core.events import ORDER, NotAssessed, Order
 from goodrep.core.judging import ENOUGH_SHARE, FEWEST_SAMPLES, Zero, spans_of, too_oblique
 from goodrep.core.pose import Array
 from goodrep.core.timing import TIMINGS, Timing
-from goodrep.specs.model import OrderPart, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import OrderPart
 
 CALM_S: Final = 0.1
 """A sample is averaged with those so near before and after it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from goodrep.core.events import Order, Rep
 from goodrep.core.judging import priority_of
 from goodrep.core.wording import ENGLISH, Phrases
-from goodrep.specs.model import CueTexts, OrderPart, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.parts import CueTexts
+from goodrep.specs.rules import OrderPart
 
 
 def cue_texts(spec: Spec, fault_id: str) -> CueTexts:

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field, model_validator
 
 from goodrep.core.vocabulary import Posture, Side
-from goodrep.specs.model import Language, MisfitError, Part, Text
+from goodrep.specs.parts import Language, MisfitError, Part, Text
 
 COUNTED: Final = 100
 """Numbers up to here are words."""

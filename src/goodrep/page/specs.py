@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goodrep.core.events import Rep
-from goodrep.specs.model import Check, Evidence, Spec, TempoFault
+from goodrep.specs.model import Spec
+from goodrep.specs.parts import Evidence
+from goodrep.specs.rules import Check, TempoFault
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from goodrep.app.printing import words
 from goodrep.core.pose import Array
 from goodrep.core.vocabulary import MEASURES, Span
 from goodrep.review.labels import PART_WORDS, UNIT_WORDS, measure_words
-from goodrep.specs.model import Check, CueTexts, Spec, TempoPart
+from goodrep.specs.model import Spec
+from goodrep.specs.parts import CueTexts
+from goodrep.specs.rules import Check, TempoPart
 from goodrep.tuning.limits import PARTS_OF, RepTable
 
 AT_WORDS: Final[dict[str, str]] = {

@@ -15,7 +15,8 @@ from goodrep.review.curves import Curve, phases_of
 from goodrep.review.labels import axis_words, measure_words, rep_words, span_words
 from goodrep.review.marks import MARK_WORDS, draw_mark, legend, mark_of
 from goodrep.review.svg import SMALL_PX, Chart, Point, Scale, number, text_width
-from goodrep.specs.model import Check, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import Check
 
 LEFT_PX: Final = 44.0
 RIGHT_PX: Final = 10.0

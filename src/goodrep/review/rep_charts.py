@@ -11,7 +11,7 @@ from goodrep.core.events import Rep
 from goodrep.review.labels import PART_WORDS, rep_words, span_words
 from goodrep.review.marks import CHECK_WORDS, Mark, draw_mark, legend
 from goodrep.review.svg import SMALL_PX, Chart, Scale, text_width
-from goodrep.specs.model import TempoPart, TempoRule
+from goodrep.specs.rules import TempoPart, TempoRule
 
 ROW_PX: Final = 84.0
 HEAD_PX: Final = 2.0

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from goodrep.specs.document import KeyPath, key_name
 from goodrep.specs.messages import part_at
-from goodrep.specs.model import OWN_KEYS, Part, Spec
+from goodrep.specs.model import OWN_KEYS, Spec
+from goodrep.specs.parts import Part
 from goodrep.specs.units import unit_of_value
 
 LONGEST: Final = 60

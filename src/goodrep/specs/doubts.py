@@ -9,7 +9,8 @@ from goodrep.specs.differing import differences
 from goodrep.specs.document import KeyPath, Problem, key_name
 from goodrep.specs.loading import LoadedSpec, load_spec, shipped_specs
 from goodrep.specs.messages import report
-from goodrep.specs.model import Check, ExtendingSpec
+from goodrep.specs.model import ExtendingSpec
+from goodrep.specs.rules import Check
 
 SWITCH_WORDS = ("yes", "no", "on", "off")
 """Other programs read these as true or false, goodrep as text."""

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from goodrep.specs.document import Document, KeyPath
 from goodrep.specs.messages import nearest, part_at
-from goodrep.specs.model import FIXED_KEYS, OWN_KEYS, ExtendingSpec, Part
+from goodrep.specs.model import FIXED_KEYS, OWN_KEYS, ExtendingSpec
+from goodrep.specs.parts import Part
 
 DEEPEST_EXTENDS: Final = 5
 """So many specs may extend each other."""

@@ -10,7 +10,7 @@ from goodrep.errors import UsageError
 from goodrep.io.folders import SPECS_NAME, data_folder
 from goodrep.resources import specs_folder
 from goodrep.specs.messages import nearest
-from goodrep.specs.model import MisfitError
+from goodrep.specs.parts import MisfitError
 
 SPEC_SUFFIX: Final = ".yaml"
 

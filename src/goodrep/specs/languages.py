@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from goodrep.specs.model import CueTexts, OrderPart, Part, Spec, Translation
+from goodrep.specs.model import Spec
+from goodrep.specs.parts import CueTexts, Part
+from goodrep.specs.rules import OrderPart
+from goodrep.specs.translation import Translation
 
 PartT = TypeVar("PartT", bound=Part)
 

@@ -17,7 +17,8 @@ from goodrep.specs.document import Document, Problem, read_document
 from goodrep.specs.extending import DEEPEST_EXTENDS, joined, with_base, without_base
 from goodrep.specs.finding import base_path, is_name, named_spec, shipped_specs
 from goodrep.specs.messages import misfit_problem, nearest, report, validation_problems
-from goodrep.specs.model import ExtendingSpec, MisfitError, Part, Spec
+from goodrep.specs.model import ExtendingSpec, Spec
+from goodrep.specs.parts import MisfitError, Part
 
 __all__ = ["FileKind", "LoadedSpec", "check_text", "load_spec", "parse_spec", "read_text", "shipped_specs"]
 

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from goodrep.specs.document import Document, KeyPath, Problem
-from goodrep.specs.model import MisfitError, Spec
+from goodrep.specs.model import Spec
+from goodrep.specs.parts import MisfitError
 from goodrep.specs.units import unit_of
 
 MOST_PROBLEMS: Final = 10

@@ -21,7 +21,8 @@ from goodrep.specs.document import Problem
 from goodrep.specs.finding import own_specs
 from goodrep.specs.loading import FileKind, LoadedSpec, check_text, load_spec, read_text, shipped_specs
 from goodrep.specs.messages import misfit_problem, report
-from goodrep.specs.model import MisfitError, Part, Spec, Text
+from goodrep.specs.model import Spec
+from goodrep.specs.parts import MisfitError, Part, Text
 from goodrep.specs.phrases import languages
 
 PROGRAM_FILE: Final = FileKind(

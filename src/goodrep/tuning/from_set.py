@@ -20,7 +20,8 @@ from goodrep.core.vocabulary import MEASURES, TEMPO_PARTS
 from goodrep.errors import UsageError
 from goodrep.review.labels import PART_WORDS, UNIT_WORDS
 from goodrep.specs.document import KeyPath
-from goodrep.specs.model import Check, Spec, TempoPart
+from goodrep.specs.model import Spec
+from goodrep.specs.rules import Check, TempoPart
 from goodrep.tuning.limits import RepTable
 
 FEWEST_REPS: Final = 5

@@ -16,7 +16,8 @@ from goodrep.core.events import Rep
 from goodrep.core.judging import NOT_SEEN_WHOLE
 from goodrep.core.pose import Array, Mask
 from goodrep.core.vocabulary import TEMPO_PARTS
-from goodrep.specs.model import TEMPO_FAULTS, Limit, Spec
+from goodrep.specs.model import TEMPO_FAULTS, Spec
+from goodrep.specs.rules import Limit
 
 PARTS_OF: Final[dict[str, tuple[str, ...]]] = {"too_fast": ("up_s", "down_s"), "short_hold": ("hold_s",)}
 """Which parts of a rep each fault of the tempo looks at."""

@@ -12,7 +12,9 @@ from goodrep.core.judging import priority_of
 from goodrep.core.postures import POSTURES
 from goodrep.specs.differing import differences
 from goodrep.specs.loading import LoadedSpec, load_spec
-from goodrep.specs.model import Check, CueTexts, ExtendingSpec, Limit, Spec, TempoPart
+from goodrep.specs.model import ExtendingSpec, Spec
+from goodrep.specs.parts import CueTexts
+from goodrep.specs.rules import Check, Limit, TempoPart
 from goodrep.specs.units import unit_of
 
 WIDTH = 100
