@@ -69,20 +69,23 @@ def test_sides_are_kept_apart() -> None:
     assert one.sides["right"].good_share == 0.25
 
 
-def test_of_frequent_faults_the_one_corrected_first_matters_most() -> None:
-    exercises = exercises_now([line(1, part(good=2, faults={"fast": 6, "arch": 3, "sag": 1}))])
+def test_the_fault_of_most_reps_matters_most_and_of_equals_the_one_corrected_first() -> None:
     priorities = {"bridge": {"arch": 1, "fast": 6, "sag": 0}}
-    most = matters_most(exercises, priorities)
-    assert most is not None
-    assert (most.check_id, most.reps, most.counted) == ("arch", 3, 12)
-
-
-def test_where_none_is_frequent_the_most_frequent_matters() -> None:
-    exercises = exercises_now([line(1, part(good=97, faults={"fast": 2, "arch": 1}))])
-    most = matters_most(exercises, {"bridge": {"arch": 1, "fast": 6}})
-    assert most is not None
-    assert most.check_id == "fast"
+    for faults, expected in (
+        ({"fast": 6, "arch": 3, "sag": 1}, ("fast", 6, 12)),
+        ({"fast": 3, "arch": 3, "sag": 1}, ("arch", 3, 9)),
+    ):
+        most = matters_most(exercises_now([line(1, part(good=2, faults=faults))]), priorities)
+        assert most is not None
+        assert (most.check_id, most.reps, most.counted) == expected
     assert matters_most(exercises_now([line(1, part(good=3))]), {}) is None
+
+
+def test_of_several_exercises_the_one_where_most_reps_have_it_matters() -> None:
+    lines = [line(1, part("clam", good=1, faults={"roll": 3}), part("bridge", good=6, faults={"arch": 4}))]
+    most = matters_most(exercises_now(lines), {"clam": {"roll": 9}, "bridge": {"arch": 1}})
+    assert most is not None
+    assert (most.exercise, most.check_id) == ("clam", "roll")
 
 
 def test_feelings_are_counted_once_per_session_and_exercise() -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from goodrep.core.events import Finding, Rep, SetClosed, SetOpened, Tempo, TopReached
+from goodrep.core.judging import priority_of
+from goodrep.core.phrases import cue_texts, summary_text
 from goodrep.core.vocabulary import Side
 from goodrep.io.records import Feedback, SessionDetail, SpecUsed
 from goodrep.io.store import Store
+from recorded import loaded
 
-SPEC = SpecUsed("bridge", 1, "ab" * 32, "format: 1\n")
+BRIDGE = loaded("bridge")
+SPEC = SpecUsed("bridge", 1, "ab" * 32, BRIDGE.text)
 FAULTS = ("back_arch", "too_fast", "short_hold")
 
 
@@ -46,11 +50,10 @@ def keep(store: Store, chance: random.Random) -> None:
 
 
 def main_fault(detail: SessionDetail) -> str | None:
-    """What was most often the most important fault of a counted rep, at a tie the earliest; else the first of a set."""
-    first = [(rep.faults[0].id, rep.start_s) for one in detail.sets for rep in one.reps if rep.counted and rep.faults]
-    names = [name for name, _ in first]
+    """What most counted reps have, of equals the one the spec corrects first; else the first fault of a set."""
+    names = [fault.id for one in detail.sets for rep in one.reps if rep.counted for fault in rep.faults]
     of_sets = [fault.id for one in detail.sets for fault in one.faults]
-    most = sorted(names, key=lambda name: (-names.count(name), min(at for other, at in first if other == name)))
+    most = sorted(names, key=lambda name: (-names.count(name), priority_of(BRIDGE.spec, name)))
     return next(iter(most + of_sets), None)
 
 
@@ -84,6 +87,23 @@ def test_the_lines_say_what_the_sessions_say(tmp_path: Path, seed: int) -> None:
                     assert reps == sum(any(found.id == fault for found in rep.faults) for rep in counted)
                 assert set(part.faults) == {found.id for rep in counted for found in rep.faults}
     assert any(line.main_fault for line in lines)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_list_names_the_fault_that_the_coach_named(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    reps = [a_rep(chance, 1, i) for i in range(1, 8)]
+    with Store.open(tmp_path) as store:
+        key = store.start_session(source="camera", software={})
+        set_id = store.start_set(key.id, SetOpened(0.0, 1, "bridge", "both", "found"), SPEC)
+        for rep in reps:
+            store.add_rep(set_id, rep)
+        (summary,) = store.sessions()
+    said = summary_text(BRIDGE.spec, reps)
+    if summary.main_fault is None:
+        assert not any(rep.counted and rep.faults for rep in reps)
+    else:
+        assert cue_texts(BRIDGE.spec, summary.main_fault).first.lower() in said.lower()
 
 
 def test_the_last_spec_is_that_of_the_last_set(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodrep.core.events import Order, Rep
 from goodrep.core.judging import priority_of
+from goodrep.core.main_fault import main_fault
 from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.specs.model import Spec
 from goodrep.specs.parts import CueTexts
@@ -47,8 +48,8 @@ def summary_text(spec: Spec, reps: list[Rep], *, ended_early: bool = False, phra
     if spec.order is not None and _compensating_first(spec, counted):
         first, second = _aloud(spec.order.compensating), _aloud(spec.order.working)
         sentences.append(phrases.sentence(said.moved_before, first=first, second=second))
-    if tally:
-        worst = min(tally, key=lambda fault_id: (-tally[fault_id], priority_of(spec, fault_id)))
+    worst = main_fault(tally, lambda fault_id: priority_of(spec, fault_id))
+    if worst is not None:
         cue = cue_texts(spec, worst).first
         sentences.append(phrases.sentence(said.next_time, cue=cue, cue_small=cue[0].lower() + cue[1:]))
     return " ".join(sentences)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from goodrep.core.main_fault import main_fault
 from goodrep.core.vocabulary import Side
-from goodrep.io.records import Feedback, Origin
+from goodrep.io.records import Feedback, Origin, SpecUsed
 
 _SESSIONS = """
 SELECT sessions.id, sessions.number, started_at, ended_at, origin, source, name, felt, pain
@@ -23,18 +23,20 @@ SELECT session_id, exercise, side, count(DISTINCT sets.id),
 FROM sets LEFT JOIN reps ON set_id = sets.id
 WHERE {which} GROUP BY session_id, exercise, side ORDER BY min(sets.number)
 """
-# Every rep with a fault has exactly one at position 0, the most important one; of these, when the first rep began.
+# Every rep with a fault has exactly one at position 0, which counts the rep once. The faults seen first come first.
 _FAULTS = """
-SELECT session_id, exercise, side, check_id, count(*),
-    sum(verdicts.position = 0 AND reps.reason IS NULL), sum(verdicts.position = 0 AND reps.reason IS NOT NULL),
-    min(CASE verdicts.position WHEN 0 THEN start_s END)
+SELECT session_id, exercise, side, spec_sha256, check_id, count(*),
+    sum(verdicts.position = 0 AND reps.reason IS NULL), sum(verdicts.position = 0 AND reps.reason IS NOT NULL)
 FROM verdicts JOIN reps ON reps.id = rep_id JOIN sets ON sets.id = set_id
-WHERE {which} AND kind = 'fault' AND counted GROUP BY session_id, exercise, side, check_id
+WHERE {which} AND kind = 'fault' AND counted GROUP BY session_id, exercise, side, spec_sha256, check_id
+ORDER BY min(start_s)
 """
 _SET_FAULTS = """
 SELECT session_id, check_id FROM set_faults JOIN sets ON sets.id = set_id
 WHERE {which} ORDER BY sets.number DESC, position DESC
 """
+_LEAST = 99
+"""A priority after all others."""
 _ONE = "sets.session_id = (SELECT id FROM sessions WHERE number = :number)"
 
 
@@ -70,11 +72,18 @@ class _Faults:
 
 
 @dataclass(slots=True)
-class _Main:
-    """How often a fault was a rep's most important one, and when first."""
+class _Judged:
+    """Of a session: counted reps by fault, and the specs (SHA-256) by which each was found."""
 
-    reps: int = 0
-    first_s: float = math.inf
+    reps: dict[str, int] = field(default_factory=dict)
+    specs: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, check_id: str, reps: int, spec_sha256: str) -> None:
+        self.reps[check_id] = self.reps.get(check_id, 0) + reps
+        self.specs.setdefault(check_id, set()).add(spec_sha256)
+
+    def main_fault(self, db: sqlite3.Connection) -> str | None:
+        return main_fault(self.reps, lambda check_id: min(_priority(db, sha, check_id) for sha in self.specs[check_id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +112,13 @@ def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[Ses
         return db.execute(query.format(which="TRUE" if number is None else one), {"number": number})
 
     faults: dict[tuple[str, str, str], _Faults] = {}
-    firsts: dict[str, dict[str, _Main]] = {}
-    for session_id, exercise, side, check_id, reps, whole, cut_off, first_s in rows(_FAULTS):
+    judged: dict[str, _Judged] = {}
+    for session_id, exercise, side, spec_sha256, check_id, reps, whole, cut_off in rows(_FAULTS):
         found = faults.setdefault((session_id, exercise, side), _Faults())
-        found.reps[check_id] = reps
+        found.reps[check_id] = found.reps.get(check_id, 0) + reps
         found.whole += whole
         found.cut_off += cut_off
-        if first_s is not None:
-            main = firsts.setdefault(session_id, {}).setdefault(check_id, _Main())
-            main.reps += whole + cut_off
-            main.first_s = min(main.first_s, first_s)
+        judged.setdefault(session_id, _Judged()).add(check_id, reps, spec_sha256)
     parts: dict[str, list[Part]] = {}
     for session_id, exercise, side, sets, whole, cut_off, attempts in rows(_PARTS):
         found = faults.get((session_id, exercise, side), _Faults())
@@ -127,9 +133,8 @@ def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[Ses
             faults=found.reps,
         )
         parts.setdefault(session_id, []).append(part)
-    main_faults: dict[str, str] = dict(rows(_SET_FAULTS)) | {
-        session_id: min(mains, key=lambda check_id: (-mains[check_id].reps, mains[check_id].first_s))
-        for session_id, mains in firsts.items()
+    main_faults: dict[str, str | None] = dict(rows(_SET_FAULTS)) | {
+        session_id: found.main_fault(db) for session_id, found in judged.items()
     }
     about = rows(_SESSIONS, "number = :number")
     return [
@@ -147,3 +152,14 @@ def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[Ses
         )
         for session_id, number, started_at, ended_at, origin, source, person, felt, pain in about
     ]
+
+
+def _priority(db: sqlite3.Connection, spec_sha256: str, check_id: str) -> int:
+    """What a kept spec says; the least where this goodrep does not know such a spec any more."""
+    # Reading specs takes long to load, and most sessions have no tie.
+    from goodrep.core.judging import priority_of
+    from goodrep.io.spec_used import spec_used
+
+    row = db.execute("SELECT name, version, sha256, text FROM specs WHERE sha256 = ?", (spec_sha256,)).fetchone()
+    spec = spec_used(SpecUsed(*row))
+    return _LEAST if spec is None else priority_of(spec, check_id)

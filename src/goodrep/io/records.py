@@ -69,7 +69,7 @@ class SessionSummary:
     one or more.
 
     ``ended_at`` is None where the session was never closed: it is still going on, or the program was killed.
-    ``main_fault`` is the fault that was most often a rep's most important one, else the first fault of a set.
+    ``main_fault`` is that of its counted reps (`goodrep.core.main_fault`), else the first fault of a set.
     """
 
     key: SessionKey

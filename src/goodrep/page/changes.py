@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from goodrep.app.kept import store_to_change
 from goodrep.errors import UsageError
+from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import kept_rep, kept_session
 from goodrep.page.rendering import page
 from goodrep.page.specs import fault_names
-from goodrep.review.curves import spec_of_set
 
 LARGEST_FORM_BYTES: Final = 200_000
 

@@ -16,6 +16,7 @@ from goodrep.core.vocabulary import Side
 from goodrep.errors import UsageError
 from goodrep.io.overview import SessionLine
 from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.io.spec_used import spec_of_set
 from goodrep.io.store import Store
 from goodrep.page.asked import kept_lines
 from goodrep.page.compare import Group, mean_curves, rows
@@ -23,7 +24,7 @@ from goodrep.page.home import NOW_SESSIONS
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.session_page import NARROW_PX, WIDE_PX, session_track
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import Curve, SetCurves, set_curves, spec_of_set
+from goodrep.review.curves import Curve, SetCurves, set_curves
 from goodrep.review.labels import measure_words
 from goodrep.specs.model import Spec
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from goodrep.core.main_fault import main_fault
 from goodrep.core.vocabulary import Side
 from goodrep.io.overview import Part, SessionLine
 from goodrep.review.history_charts import Tally
 
 NOW_SESSIONS: Final = 5
 """How many of the latest sessions with an exercise are meant by "now"."""
-OFTEN: Final = 0.2
-"""A fault in at least this share of the reps matters; of several, the one that the coach corrects first."""
 SPARK_SESSIONS: Final = 24
 
 
@@ -69,7 +68,6 @@ class ExerciseNow:
     now: Counts
     before: Counts
     sides: dict[Side, Counts]
-    side_faults: dict[Side, str | None]
     spark: tuple[float, ...]
     faults: tuple[FaultNow, ...]
 
@@ -116,7 +114,6 @@ def _exercise_now(exercise: str, lines: Sequence[SessionLine]) -> ExerciseNow:
         counts_of(now),
         counts_of(before),
         {side: counts_of(sides[side]) for side in ("left", "right") if side in sides},
-        {side: next(iter(_fault_counts(parts)), None) for side, parts in sides.items()},
         tuple(share for share in shares if share is not None),
         tuple(faults),
     )
@@ -136,22 +133,21 @@ def _fault_counts(parts: Iterable[Part]) -> dict[str, int]:
 
 
 def matters_most(exercises: Iterable[ExerciseNow], priorities: Mapping[str, Mapping[str, int]]) -> FaultNow | None:
-    """The fault to work on: of those that are often seen, the one the coach corrects first; else the most frequent.
+    """The fault to work on: the main one of the exercise where that is in the largest share of the reps.
 
     Args:
         exercises: every exercise.
         priorities: by exercise, then by check; 1 is corrected before 2.
     """
-    faults = [fault for exercise in exercises for fault in exercise.faults]
-    often = [fault for fault in faults if fault.reps >= OFTEN * fault.counted]
-    return min(
-        often or faults,
-        key=lambda fault: (
-            priorities.get(fault.exercise, {}).get(fault.check_id, 99) if often else 0,
-            -fault.reps / fault.counted,
-        ),
-        default=None,
-    )
+
+    def main(one: ExerciseNow) -> FaultNow | None:
+        ranks = priorities.get(one.exercise, {})
+        found = {fault.check_id: fault for fault in one.faults}
+        check_id = main_fault({name: fault.reps for name, fault in found.items()}, lambda name: ranks.get(name, 99))
+        return None if check_id is None else found[check_id]
+
+    mains = [fault for one in exercises if (fault := main(one)) is not None]
+    return max(mains, key=lambda fault: fault.reps / fault.counted, default=None)
 
 
 def felt_table(lines: Iterable[SessionLine]) -> dict[str, dict[str, int]]:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from goodrep.app.kept import store_to_read
 from goodrep.io.overview import SessionLine
 from goodrep.io.records import Felt
+from goodrep.io.spec_used import spec_used
 from goodrep.io.store import Store
 from goodrep.page.asked import kept_lines
 from goodrep.page.home import (
@@ -28,7 +29,6 @@ from goodrep.page.home import (
 )
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.specs import advice, priorities
-from goodrep.review.curves import spec_used
 from goodrep.review.history_charts import SideRow, calendar, sides, trend
 from goodrep.review.svg import Chart, Scale
 from goodrep.specs.model import Spec

@@ -13,12 +13,13 @@ from goodrep.core.events import Rep
 from goodrep.core.pose import LANDMARKS, Array, PoseTrack
 from goodrep.core.vocabulary import Side
 from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import kept_rep, kept_session
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.session_page import session_track
 from goodrep.page.specs import advice, fault_names
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import SetCurves, set_curves, spec_of_set
+from goodrep.review.curves import SetCurves, set_curves
 from goodrep.review.motion import AROUND_S, figure, laid_over, marks_in_motion, motion
 from goodrep.specs.model import Spec
 

@@ -17,11 +17,12 @@ from goodrep.core.events import NotAssessed, Rep
 from goodrep.core.pose import PoseTrack
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SetDetail
+from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import kept_session
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.specs import priorities
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import read_track, set_curves, spec_of_set
+from goodrep.review.curves import read_track, set_curves
 from goodrep.review.labels import measure_words, span_words
 from goodrep.review.rep_charts import fault_timeline, tempo_bars
 

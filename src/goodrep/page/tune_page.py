@@ -13,11 +13,11 @@ from starlette.responses import Response
 
 from goodrep.core.pose import Array
 from goodrep.errors import GoodrepError, UsageError
+from goodrep.io.spec_used import spec_used
 from goodrep.io.store import Store
 from goodrep.page.rendering import page
 from goodrep.page.tune_cards import Card, cards, counting, keys_of, measuring_keys
 from goodrep.page.workshop import Open, Workshop
-from goodrep.review.curves import spec_used
 from goodrep.specs.finding import is_name, own_specs, shipped_specs
 from goodrep.specs.loading import LoadedSpec, load_spec
 from goodrep.specs.model import ExtendingSpec, Spec

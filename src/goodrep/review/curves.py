@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -18,10 +17,10 @@ from goodrep.core.judging import Zero, spans_of
 from goodrep.core.measures import measured
 from goodrep.core.pose import Array, PoseTrack
 from goodrep.core.vocabulary import MEASURES, Phase
-from goodrep.errors import SourceError, SpecError
+from goodrep.errors import SourceError
 from goodrep.io.recording import find_recording, read_recording
-from goodrep.io.records import SetDetail, SpecUsed
-from goodrep.specs.loading import parse_spec
+from goodrep.io.records import SetDetail
+from goodrep.io.spec_used import spec_of_set
 from goodrep.specs.model import Spec
 
 SMOOTH_S: Final = 0.2
@@ -56,20 +55,6 @@ class SetCurves:
     curves: Mapping[str, Curve]
     main: str | None
     problem: str | None = None
-
-
-def spec_of_set(one: SetDetail) -> Spec | None:
-    """The spec that judged a set; None where it is of a kind that this goodrep does not know any more."""
-    return spec_used(one.spec)
-
-
-@lru_cache(maxsize=32)
-def spec_used(used: SpecUsed) -> Spec | None:
-    """The spec as it is kept; None where it is of a kind that this goodrep does not know any more."""
-    try:
-        return parse_spec(used.text, name=used.name, shown_as=f"{used.name}.yaml").spec
-    except SpecError:
-        return None
 
 
 def main_measure(spec: Spec) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from goodrep.core.events import Rep
 from goodrep.core.vocabulary import MEASURES
 from goodrep.io.records import SessionDetail, SetDetail
-from goodrep.review.curves import spec_of_set
+from goodrep.io.spec_used import spec_of_set
 
 Row = dict[str, Any]
 

@@ -14,8 +14,9 @@ from goodrep.app.session_words import counts_words, session_words, set_words, sp
 from goodrep.core.events import NotAssessed, Rep
 from goodrep.core.phrases import cue_texts
 from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.io.spec_used import spec_of_set
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import read_track, set_curves, spec_of_set
+from goodrep.review.curves import read_track, set_curves
 from goodrep.review.document import Block, Bullets, Document, Figure, Heading, Paragraph, Table
 from goodrep.review.history_charts import SideRow, Tally, sides, trend
 from goodrep.review.labels import span_words
