@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -104,7 +106,6 @@ def test_changed_requirements_are_installed(ready: Path) -> None:
 
 
 def test_an_interrupted_set_up_is_made_anew(ready: Path) -> None:
-    (ready / ".setup/run.stamp").unlink()
     (ready / ".setup/unfinished").touch()
     [package] = ready.glob(".venv/lib/python*/site-packages/platformdirs")
     shutil.rmtree(package)  # what pip believes in is only the metadata beside it
@@ -121,6 +122,43 @@ def test_a_half_made_environment_is_repaired(fresh: Path) -> None:
 def test_a_removed_environment_is_made_again(ready: Path) -> None:
     shutil.rmtree(ready / ".venv")
     assert run(ready).stdout == "goodrep demo\n"
+
+
+def test_ctrl_c_while_a_removed_environment_is_made_again(ready: Path) -> None:
+    shutil.rmtree(ready / ".venv")
+    begun = subprocess.Popen([str(ready / "run")], stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert begun.stderr is not None
+    assert "Setting up goodrep" in begun.stderr.readline()
+    os.killpg(begun.pid, signal.SIGINT)  # as a terminal does it: to everything that was started
+    begun.communicate()
+    assert begun.returncode != 0
+    done = run(ready)
+    assert (done.returncode, done.stdout) == (0, "goodrep demo\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs a second user")
+@pytest.mark.parametrize("runs", [True, False])
+def test_another_user_may_run_what_is_set_up(ready: Path, runs: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        checkout = shutil.copytree(ready, folder / "checkout", symlinks=True)
+        stamp, python = checkout / ".venv/goodrep-run.stamp", checkout / ".venv/bin/python"
+        if runs:  # the Python of the tests may be hidden in somebody's home
+            python.unlink()
+            fake(python.parent, "python", "shift 2; echo goodrep $*")
+        else:
+            python.unlink()
+            python.touch(mode=0o644)
+        stamp.write_text(stamp.read_text(encoding="utf-8").split("\n")[0] + f"\n{python}\n", encoding="utf-8")
+        as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        command = [*as_nobody, str(checkout / "run"), "sessions"]
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if runs:
+        assert (done.returncode, done.stdout, done.stderr) == (0, "goodrep sessions\n", "")
+    else:
+        assert done.returncode == 5
+        assert "a Python that you may not run: use a folder of your own" in done.stderr
 
 
 def test_two_at_once(fresh: Path, tmp_path: Path) -> None:
@@ -142,7 +180,7 @@ def test_packages_that_cannot_be_had(fresh: Path) -> None:
     done = run(fresh)
     assert done.returncode == 1
     assert done.stderr.rstrip().endswith("check the network connection, then try again.")
-    assert not (fresh / ".setup/run.stamp").exists()
+    assert not (fresh / ".venv/goodrep-run.stamp").exists()
 
 
 def without_rights(tmp_path: Path, *missing: str) -> Path:

@@ -6,11 +6,17 @@ readonly EXIT_SYSTEM_LIBRARY=6
 set_up() {
     local kind=$1 requirements=$root/requirements.txt
     [ "$kind" = run ] || requirements=$root/requirements-dev.txt
-    local stamp=$root/.setup/$kind.stamp
+    # Inside the environment it vouches for, so that neither outlives the other.
+    local stamp=$root/.venv/goodrep-$kind.stamp
     is_ready "$stamp" "$requirements" && return
 
     [[ $OSTYPE == linux* ]] || fail 2 "./run and ./test are for Linux: README.md says how to start on macOS and Windows."
-    [ -w "$root" ] || fail 5 "goodrep sets itself up inside $root, which cannot be written: use a folder of your own."
+    if [ ! -w "$root" ]; then
+        if [ -f "$stamp" ] && [ ! -x "$root/.venv/bin/python" ]; then
+            fail 5 "goodrep was set up in $root with a Python that you may not run: use a folder of your own."
+        fi
+        fail 5 "goodrep sets itself up inside $root, which cannot be written: use a folder of your own."
+    fi
     mkdir -p "$root/.setup"
     exec 9>>"$root/.setup/lock"
     if ! flock --nonblock 9; then
@@ -47,7 +53,7 @@ fingerprint() {
 
 is_ready() {
     local stamp=$1 requirements=$2
-    [ -f "$stamp" ] && [ -x "$root/.venv/bin/python" ] && [ "$(fingerprint "$requirements")" = "$(<"$stamp")" ]
+    [ -f "$stamp" ] && [ ! -e "$root/.setup/unfinished" ] && [ -x "$root/.venv/bin/python" ] && [ "$(fingerprint "$requirements")" = "$(<"$stamp")" ]
 }
 
 find_python() {
@@ -121,11 +127,13 @@ install_with_apt() {
 
 install_python_packages() {
     local python=$1 requirements=$2 venv=$root/.venv unfinished=$root/.setup/unfinished log=$root/.setup/pip.log
+    local interrupted=false
+    [ ! -e "$unfinished" ] || interrupted=true
+    touch "$unfinished"
     # pip takes a package for installed whose files are half there: after an interruption everything is made anew.
-    if [ -e "$unfinished" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
+    if $interrupted || ! "$venv/bin/python" -c '' 2>/dev/null; then
         rm -rf "$venv"
     fi
-    touch "$unfinished"
     # Without pip, because a bare Debian has no ensurepip; the requirements bring it.
     [ -d "$venv" ] || "$python" -m venv --without-pip "$venv"
     local pip=("$python" -m pip --python "$venv/bin/python")
