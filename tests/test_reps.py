@@ -346,6 +346,20 @@ def test_any_signal_gives_one_counted_movement_per_number(levels: list[tuple[flo
     assert waiting == 0, "a number without its movement"
 
 
+@given(gap=st.floats(-3, 3), height=st.floats(0.1, 1), whole=st.booleans())
+def test_a_smoothed_signal_far_from_the_raw_one_leaves_borders_in_order(gap: float, height: float, whole: bool) -> None:
+    """As after a jump, from which the smoothed one comes back late: rest may seem to lie above the whole movement."""
+    lift = (height * np.linspace(0, 1, 20)).tolist()
+    smooth = [*([0.0] * 30 if whole else []), *lift, *[height] * 20, *lift[::-1], *[0.0] * 20]
+    tracker = RepTracker(RULES)
+    told = [event for i, value in enumerate(smooth) for event in tracker.step(i / 20, value, value - gap)]
+    movements = [event for event in told if isinstance(event, Movement)]
+    assert movements or not whole
+    for movement in movements:
+        borders = movement.borders
+        assert 0 <= borders.start_s <= borders.arrival_s <= borders.departure_s <= borders.end_s <= movement.t_s
+
+
 def test_a_number_stays_where_the_range_has_grown() -> None:
     """Far smaller than the rep before, just above 15 % of the expected range, and cut off after its number."""
     lift = np.linspace(0, 1, 20)

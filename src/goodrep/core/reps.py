@@ -149,20 +149,20 @@ class RepTracker:
         """One more sample; times must increase, values be numbers."""
         self._t.append(t_s)
         self._raw.append(raw)
-        recent = self._recent
+        recent, state = self._recent, self._state
         recent.append((t_s, smooth))
         while t_s - recent[0][0] > SPEED_WINDOW_S and len(recent) > 2:
             recent.popleft()
-        if self._state is _State.REST:
+        if state is _State.REST:
             self._deviations.append(raw - smooth)
             self._noise = None
             return self._at_rest(t_s, smooth)
         if smooth > self._peak:
             self._peak = smooth
-        if self._state is _State.UP:
-            return self._going_up(t_s, smooth)
-        if self._state is _State.HOLD:
+        if state is _State.HOLD:
             return self._at_top(t_s, smooth)
+        if state is _State.UP:
+            return self._going_up(t_s, smooth)
         return self._going_down(t_s, smooth)
 
     def interrupt(self, t_s: float, reason: Literal["left_position", "cut_off_at_end"]) -> list[TrackerEvent]:
@@ -188,7 +188,7 @@ class RepTracker:
         return events
 
     def _at_rest(self, t_s: float, smooth: float) -> list[TrackerEvent]:
-        if math.isnan(self._rest):
+        if self._rest != self._rest:  # not a number yet
             self._rest = self._highest = smooth
         if not self._came_back and self._is_least(self._highest - smooth, 1.0):
             return self._began_at_top(t_s, smooth)
@@ -197,7 +197,10 @@ class RepTracker:
             # Only a still body tells its rest; slowly, lest the first part of a slow lift become rest.
             self._rest += REST_FOLLOWS * (smooth - self._rest)
             self._highest = self._rest
-        self._rest, self._highest = min(self._rest, smooth), max(self._highest, smooth)
+        if smooth < self._rest:
+            self._rest = smooth
+        if smooth > self._highest:
+            self._highest = smooth
         if self._is_least(smooth - self._rest, ATTEMPT_SHARE):
             self._begin(_State.UP, t_s, whole_up=self._rest_seen)
             self._peak = smooth
@@ -222,7 +225,8 @@ class RepTracker:
 
     def _going_up(self, t_s: float, smooth: float) -> list[TrackerEvent]:
         speed = self._speed
-        self._top_speed = max(self._top_speed, speed)
+        if speed > self._top_speed:
+            self._top_speed = speed
         if smooth < self._rest + RETURN_SHARE * self._height:
             return self._back_at_rest(t_s, level=smooth, aim=smooth)
         stopped = speed < STOPPED_SHARE * self._top_speed
@@ -239,8 +243,8 @@ class RepTracker:
         return []
 
     def _at_top(self, t_s: float, smooth: float) -> list[TrackerEvent]:
-        events = self._announce(t_s)
-        if smooth < self._peak - DIP_SHARE * self._height:
+        events = [] if self._announced else self._announce(t_s)
+        if smooth < self._peak - DIP_SHARE * (self._peak - self._rest):
             self._state = _State.DOWN
             self._valley = smooth
             self._top_speed = 0.0
@@ -248,9 +252,10 @@ class RepTracker:
         return events
 
     def _going_down(self, t_s: float, smooth: float) -> list[TrackerEvent]:
-        events = self._announce(t_s)
+        events = [] if self._announced else self._announce(t_s)
         speed = -self._speed
-        self._top_speed = max(self._top_speed, speed)
+        if speed > self._top_speed:
+            self._top_speed = speed
         still_s = self._still_for_s(t_s)
         if smooth < self._valley:
             self._valley = smooth
@@ -330,7 +335,9 @@ class RepTracker:
         borders = find_borders(t, raw, low, low if rest_after is None else rest_after)
         start_s, arrival_s = (borders.start_s, borders.arrival_s) if self._whole_up else (t[0], t[0])
         # Where lowering was not seen to its end, its extrapolated beginning would be a guess.
-        last_high_s = t[np.flatnonzero(raw >= low + PLATEAU * (raw.max() - low))[-1]]
+        highest = raw.max()
+        # A rest that was only seen smoothed may lie above all of it.
+        last_high_s = t[np.flatnonzero(raw >= min(low + PLATEAU * (highest - low), highest))[-1]]
         departure_s, end_s = (borders.departure_s, borders.end_s) if whole_down else (last_high_s, t[-1])
         start_s = max(float(start_s), float(t[0]))
         arrival_s = min(max(float(arrival_s), start_s), float(t[-1]))
