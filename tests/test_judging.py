@@ -401,11 +401,24 @@ def test_spans_lie_where_the_borders_say(
     assert spans["hold"][1] - spans["hold"][0] >= 0.3 - 1e-9
 
 
-@given(times=st.lists(st.integers(0, 2000), min_size=1, max_size=600, unique=True), cut=st.integers(-5, 2005))
-def test_the_course_keeps_what_is_not_dropped(times: list[int], cut: int) -> None:
+@given(
+    times=st.lists(st.integers(0, 2000), min_size=1, max_size=600, unique=True),
+    cut=st.integers(-5, 2005),
+    tables=st.sampled_from(["one", "each its own", "two, by turns"]),
+    asked_every=st.sampled_from([1, 7, 1000]),
+)
+def test_the_course_keeps_what_is_not_dropped(times: list[int], cut: int, tables: str, asked_every: int) -> None:
+    """Whether samples come from one table, as those of a recording, or from many, and whenever they are asked for."""
     buffer = CourseBuffer(["a", "b"])
-    for t in sorted(times):
-        buffer.append(np.array([float(t), t / 100, t + 0.5, -t, 0.1, 0.2, 1.0, t + 7]))
+    rows = np.array([[float(t), t / 100, t + 0.5, -t, 0.1, 0.2, 1.0, t + 7] for t in sorted(times)])
+    again = rows.copy()
+    for i in range(len(rows)):
+        if tables == "each its own":
+            buffer.append(rows[i : i + 1].copy(), 0)
+        else:
+            buffer.append(again if tables == "two, by turns" and i // 3 % 2 else rows, i)
+        if i % asked_every == 0:
+            assert buffer.course().t_s.tolist() == rows[: i + 1, 0].tolist()
     buffer.drop_before(float(cut))
     course = buffer.course()
     kept = [float(t) for t in sorted(times) if t >= cut]

@@ -61,26 +61,47 @@ def course_of(rows: Array, names: tuple[str, ...]) -> Course:
 
 
 class CourseBuffer:
-    """A growing table of samples; ``course()`` gives views of it that are valid until the next change."""
+    """A growing table of samples; ``course()`` gives views of it that are valid until the next change.
+
+    Samples that lie one after the other in one table, as those of a recording do, are left there; live ones, each in a
+    table of its own, are copied.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = tuple(names)
         self._rows = np.empty((256, 2 + 3 * len(self._names)))
         self._count = 0
+        self._table = self._rows[:0]
+        self._from = self._until = 0
+        """Which rows of ``_table`` come after those in ``_rows``."""
 
-    def append(self, row: Array) -> None:
-        """One sample, as ``observing.Seen.table`` has it: time, view's error, then value, uncertainty and scale in the
-        order of the names."""
-        if self._count == len(self._rows):
+    def append(self, table: Array, at: int) -> None:
+        """One sample: a row of ``observing.Seen.table``, time, view's error, then value, uncertainty and scale
+        in the order of the names."""
+        if table is not self._table or at != self._until:
+            self._copy()
+            self._table, self._from = table, at
+        self._until = at + 1
+
+    def _copy(self) -> None:
+        """Takes over what lies in another table."""
+        many = self._until - self._from
+        while self._count + many > len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        self._rows[self._count] = row
-        self._count += 1
+        self._rows[self._count : self._count + many] = self._table[self._from : self._until]
+        self._count += many
+        self._from = self._until
 
     def drop_before(self, t_s: float) -> None:
         first = int(self._rows[: self._count, 0].searchsorted(t_s))
         kept = self._count - first
         self._rows[:kept] = self._rows[first : self._count].copy()
         self._count = kept
+        if not kept:
+            self._from += int(self._table[self._from : self._until, 0].searchsorted(t_s))
 
     def course(self) -> Course:
+        if not self._count:
+            return course_of(self._table[self._from : self._until], self._names)
+        self._copy()
         return course_of(self._rows[: self._count], self._names)

@@ -59,11 +59,6 @@ SIDE_POSES: Final = 60
 """How often the side is looked for meanwhile, and in how many poses at most."""
 
 
-def _time(glance: Glance) -> float:
-    observed, at = glance
-    return observed.t_s[at]
-
-
 class Engine:
     """Measures, counts, judges and chooses cues for one exercise.
 
@@ -116,7 +111,8 @@ class Engine:
         self._size_px: tuple[int, int] | None = None
         self._seen: Seen | None = None
         self._table: Array | None = None
-        """Of what is seen, once it is asked for."""
+        """Of what is seen, once it is asked for, and the signal in it."""
+        self._signals: list[float] = []
         self._pending: deque[Glance] = deque()
         """The pictures since the posture was taken, of ``SIDE_WINDOW_S`` at most."""
         self._side_asked_s = -math.inf
@@ -152,21 +148,23 @@ class Engine:
         if observed.pose is not None and observed.size_px != self._size_px:
             # A camera came back with another size; a recording keeps the first.
             observed = Observations.single(replace(observed.pose, size_px=self._size_px), observed.weights)
-        side = self._side_now()
-        if self._seen is None or self._seen.of is not observed or self._seen.side != side:
-            self._seen, self._table = observed.seen(self.spec.posture, side), None
+        # Outside a stay somebody may be on the other side than asked.
+        side: Side = self._side if self._in_stay and self._side is not None else "both"
         seen = self._seen
+        if seen is None or seen.of is not observed or seen.side != side:
+            seen, self._table = observed.seen(self.spec.posture, side), None
+            self._seen = seen
         placed = seen.stances[at]
         if observed.pose is not None:
             self._attention.step(observed.pose, in_position=placed.obstacle is None, set_open=self._set_open)
         view_error_deg = math.nan
         if placed.obstacle is None:
-            moved = self._supports.step(seen, at)
-            if moved or (self._pending and t_s - _time(self._pending[-1]) > GAP_S):
-                self._pending.clear()
-            self._pending.append((observed, at))  # it may prove to be the beginning of a stay
-            while t_s - _time(self._pending[0]) > SIDE_WINDOW_S:
-                self._pending.popleft()
+            pending = self._pending
+            if self._supports.step(seen, at) or (pending and t_s - pending[-1][0] > GAP_S):
+                pending.clear()
+            pending.append((t_s, observed, at))  # it may prove to be the beginning of a stay
+            while t_s - pending[0][0] > SIDE_WINDOW_S:
+                pending.popleft()
             if self._in_stay and not self._supports.still(t_s):
                 placed = _GETTING_THERE
             elif side != "both" or self.spec.sides == "both":
@@ -184,10 +182,6 @@ class Engine:
         if placed.obstacle is not None or self._given_side is None or not self._side_missing:
             return placed
         return replace(placed, obstacle="other_side", sees=self._phrases.side(self.spec.posture, self._given_side))
-
-    def _side_now(self) -> Side:
-        """The side to measure with; ``both`` outside a stay, where somebody may be on the other side than asked."""
-        return self._side if self._in_stay and self._side is not None else "both"
 
     def finish(self, reason: str = "source_ended") -> list[Event]:
         """Nothing more will come, for this reason: what is under way is closed."""
@@ -238,9 +232,10 @@ class Engine:
                 self._pending.clear()
             if self._table is None:
                 self._table = seen.table(self._names, self.spec.view.turned_deg)
-            events += self._advance(t_s, self._table[at])
+                self._signals = self._table[:, self._signal].tolist()
+            events += self._advance(t_s, self._table, at, self._signals[at])
             return events
-        if t_s - _time(self._pending[0]) < self.spec.rep.posture_held_s:
+        if t_s - self._pending[0][0] < self.spec.rep.posture_held_s:
             return events
         side = self._find_side(t_s)
         return events if side is None else events + self._begin_stay(t_s, side)
@@ -282,7 +277,7 @@ class Engine:
         table = pending.seen(self.spec.posture, side).table(self._names, self.spec.view.turned_deg)
         for i in at:
             if self._in_stay:
-                events += self._advance(pending.t_s[i], table[i])
+                events += self._advance(pending.t_s[i], table, i, float(table[i, self._signal]))
         return events
 
     def _wrong_side(self) -> bool:
@@ -344,12 +339,11 @@ class Engine:
 
     # -- along the movement -------------------------------------------------------------------------------------
 
-    def _advance(self, t_s: float, row: Array) -> list[Event]:
-        """One more sample; ``row`` of ``Seen.table``."""
-        raw = float(row[self._signal])
+    def _advance(self, t_s: float, table: Array, at: int, raw: float) -> list[Event]:
+        """One more sample: a row of ``Seen.table``, in which the signal is ``raw``."""
         if math.isnan(raw) or self.done:
             return []
-        self._buffer.append(row)
+        self._buffer.append(table, at)
         self._filter = self._smoother.step(self._filter, t_s, raw)
         tracked = self._tracker.step(t_s, self._filter.value, raw)
         events = self._translate(tracked) if tracked else []

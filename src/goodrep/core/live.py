@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from goodrep.core.course import Course
 from goodrep.core.events import FaultSeen
 from goodrep.core.judging import BASELINE_S, Zero, value_of, why_not
@@ -109,20 +111,22 @@ class LiveChecks:
         A sustained value is no worse than the newest one, a share lost no more than from the highest to the lowest one.
         """
         samples = course.measures[check.measure]
-        sustained = check.statistic == "sustained"
-        values = samples.value[-1:] if sustained else samples.value[course.between(since_s, float(course.t_s[-1]))]
         if check_id not in self._zeros or self._phase == "rest":
             self._zeros[check_id] = Zero.of(check, samples, course.between(*self._rest))
         zero = self._zeros[check_id]
         if zero is None:  # the rest before it was not seen
             return True
-        changes = (values - zero.level) / zero.scale
-        if check.statistic == "sag_share":
-            highest = float(changes.max())
-            worst = (highest - float(changes.min())) / max(highest, 1e-6)
+        if check.statistic == "sustained":
+            worst = (float(samples.value[-1]) - zero.level) / zero.scale
         else:
-            worst = float(changes[0] if sustained else changes.mean())
-            worst = abs(worst) if check.fault.side == "beyond" else worst
+            changes = (samples.value[course.between(since_s, float(course.t_s[-1]))] - zero.level) / zero.scale
+            if check.statistic == "sag_share":
+                highest = float(changes.max())
+                worst = (highest - float(changes.min())) / max(highest, 1e-6)
+            else:
+                worst = float(np.add.reduce(changes)) / changes.size
+        if check.fault.side == "beyond" and check.statistic != "sag_share":
+            worst = abs(worst)
         return worst == worst and not check.fault.broken_by(worst)
 
     @property

@@ -248,14 +248,14 @@ def _packed(track: PoseTrack) -> AnyArray:
     return np.where(np.isnan(kept), _NOTHING, np.rint(kept)).astype(np.int16)
 
 
-Glance: TypeAlias = tuple[Observations, int]
+Glance: TypeAlias = tuple[float, Observations, int]
 """One picture among those observed together."""
 
 
 def together(glances: Sequence[Glance]) -> tuple[Observations, list[int]]:
     """Pictures that may have come one by one as one track, and where in it they are."""
-    first = glances[0][0]
+    first = glances[0][1]
     if first.pose is None:
-        return first, [at for _, at in glances]
-    poses = [observed.pose for observed, _ in glances if observed.pose is not None]
+        return first, [at for _, _, at in glances]
+    poses = [observed.pose for _, observed, _ in glances if observed.pose is not None]
     return Observations.of_track(PoseTrack.of(poses), first.weights), list(range(len(poses)))

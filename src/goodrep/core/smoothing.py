@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 SPEED_CUTOFF_HZ: Final = 1.0
+_TURN: Final = 2 * math.pi
 
 
 class OneEuroState(NamedTuple):
@@ -50,7 +51,7 @@ class OneEuro:
             return state
         # Of a low-pass at f Hz the new sample's share is r / (r + 1) with r = 2 pi f dt.
         _, value, speed = state
-        ratio = 2 * math.pi * SPEED_CUTOFF_HZ * dt_s
+        ratio = _TURN * SPEED_CUTOFF_HZ * dt_s
         speed += ratio / (ratio + 1) * ((sample - value) / dt_s - speed)
-        ratio = 2 * math.pi * (self.min_cutoff_hz + self.beta * abs(speed)) * dt_s
+        ratio = _TURN * (self.min_cutoff_hz + self.beta * abs(speed)) * dt_s
         return OneEuroState(t_s, value + ratio / (ratio + 1) * (sample - value), speed)

@@ -62,9 +62,12 @@ class SupportWatch:
         if recent and len(recent[-1][1]) != len(supports):  # the side is known now, or not any more
             recent.clear()
         before, self._last = self._last, (seen, at)
-        leapt = bool(recent) and t_s - recent[-1][0] <= WINDOW_S and self._leapt(before, seen, at)
-        recent.append((t_s, supports))
-        if len(recent) == 1:
+        if recent:
+            leapt = t_s - recent[-1][0] <= WINDOW_S and self._leapt(before, seen, at)
+            recent.append((t_s, supports))
+        else:
+            leapt = False
+            recent.append((t_s, supports))
             self._boxes = self._boxed()
         still, place, limit_px = False, 0, self._moves * supports[-1]
         for box in self._boxes:

@@ -89,7 +89,11 @@ class Limit(Part):
 
     def broken_by(self, value: float) -> bool:
         """Whether a value is beyond the limit; for ``beyond`` the value is a size without a sign."""
-        return self.sign * (value - self.value) > 0
+        if self.above is not None:
+            return value > self.above
+        if self.below is not None:
+            return value < self.below
+        return self.beyond is not None and value > self.beyond
 
 
 class Needs(Part):
