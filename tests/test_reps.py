@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bodies import Act, Bridge, GetUp, LieDown, Seen, Stand, Still, View, film, mirrored, watch
@@ -372,9 +372,20 @@ def test_a_number_stays_where_the_range_has_grown() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(heights=st.lists(st.floats(0.15, 1.0), min_size=1, max_size=5))
+@example(heights=[1.0, 1.0, 0.15234375])
 def test_phases_follow_each_other(heights: list[float]) -> None:
     signal = [0.0] * 20
     for height in heights:
         signal += (height * np.sin(np.linspace(0, np.pi, 41)) ** 2).tolist() + [0.0] * 20
-    phases = [event.phase for event in track(signal) if isinstance(event, PhaseChange)]
-    assert phases == ["up", "hold", "down", "rest"] * (len(phases) // 4)
+    phases: list[str] = []
+    for event in track(signal):
+        if isinstance(event, PhaseChange):
+            phases.append(event.phase)
+        elif isinstance(event, Movement):
+            # What stays just below 15 % of the own range never reached a top.
+            small = event.reason == "too_small"
+            assert phases == (["up"] if small else ["up", "hold", "down"])
+            phases = []
+        if phases == ["rest"]:
+            phases = []
+    assert phases == []
