@@ -88,3 +88,14 @@ def test_a_session_says_whose_it_is(store: Store) -> None:
     started(store)
     assert store.session(1).person == "anna"
     assert store.session(2).person is None
+
+
+def test_whoever_said_something_last_is_known(store: Store) -> None:
+    _, set_id = started(store)
+    first, second = store.add_rep(set_id, REP), store.add_rep(set_id, replace(REP, number=2))
+    assert store.last_labelled_by() is None
+    store.label_rep(second, ["back_arch", "hips_sag"], by="Tom")
+    store.label_rep(first, [], by="Maria")
+    assert store.last_labelled_by() == "Maria"
+    store.label_rep(second, [])
+    assert store.last_labelled_by() is None

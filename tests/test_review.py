@@ -226,8 +226,6 @@ def test_what_is_not_there_is_said_in_a_sentence(review: Review, path: str) -> N
 def test_a_wrong_form_changes_nothing_and_says_so(review: Review) -> None:
     rep = "/sessions/1/sets/1/reps/1"
     for path, fields in (
-        (f"{rep}/label", {"verdict": "fault"}),
-        (f"{rep}/label", {"verdict": "fault", "fault": "no_such_fault"}),
         (f"{rep}/notes", {"text": "  "}),
         ("/sessions/1/notes", {"note": "of-another", "text": "x"}),
         ("/sessions/1/notes", {"text": "x" * 10_001}),
@@ -239,6 +237,31 @@ def test_a_wrong_form_changes_nothing_and_says_so(review: Review) -> None:
     assert review.post("/sessions/1/delete").headers["location"] == "/sessions/1/delete"
     assert "Not marked yet" in review.get(rep).text
     assert review.get("/sessions/1").text.count("<textarea") == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"verdict": "fault"}, "tick at least one"),
+        ({"verdict": "fault", "fault": "no_such_fault"}, "tick at least one"),
+        ({"verdict": "good", "fault": "back_arch"}, "Both are chosen: back arch is ticked"),
+        ({"verdict": "good", "by": "x" * 101}, "at most 100 characters, this one has 101"),
+    ],
+)
+def test_a_mark_that_cannot_be_kept_is_refused_beside_its_form(
+    review: Review, fields: dict[str, str], said: str
+) -> None:
+    rep = "/sessions/1/sets/1/reps/1"
+    answer = review.post(f"{rep}/label", **{"by": "Maria <W>"} | fields)
+    assert answer.status == 422
+    form = answer.text[answer.text.index('<form method="post" action="' + rep + '/label"') :].split("</form>")[0]
+    assert "Not kept. " in form
+    assert said in form
+    checked = re.findall(r'value="(\w+)" checked', form)
+    assert checked == [fields["verdict"], *(name for key, name in fields.items() if name == "back_arch")]
+    assert f'value="{fields.get("by", "Maria &lt;W&gt;")}"' in form
+    assert "Not marked yet" in form
+    assert review.get(f"{rep}/label").status == 200
 
 
 def test_a_session_compared_with_itself_differs_in_nothing(review: Review) -> None:

@@ -205,6 +205,45 @@ def test_a_rep_is_marked_and_unmarked(visit: Visit) -> None:
     assert "Not marked yet" in page.locator("#label").inner_text()
 
 
+def test_a_ticked_fault_says_that_the_rep_had_one(visit: Visit) -> None:
+    visit.go(REP)
+    page = visit.page
+    page.get_by_label("back arch").check()
+    assert page.get_by_label("It had a fault:").is_checked()
+    page.get_by_label("It was good").check()
+    assert not page.get_by_label("back arch").is_checked()
+    page.get_by_label("It had a fault:").check()
+    assert page.get_by_label("back arch").is_checked()
+    page.get_by_label("Marked by").fill(" Maria  Weber ")
+    page.get_by_role("button", name="Keep").click()
+    assert "Marked by Maria Weber, " in page.locator("#label").inner_text()
+    visit.go(REP.removesuffix("1") + "2")
+    assert page.get_by_label("Marked by").input_value() == "Maria Weber"  # whoever marked last
+    visit.go(REP)
+    page.get_by_label("back arch").uncheck()
+    page.get_by_role("button", name="Keep").click()
+    refusal = page.locator("#refusal")
+    assert "Say which fault" in refusal.inner_text()
+    page.get_by_label("I do not say").check()
+    assert refusal.inner_text() == ""
+    page.get_by_role("button", name="Keep").click()
+    assert "Not marked yet" in page.locator("#label").inner_text()
+
+
+def test_without_script_a_ticked_fault_is_kept_and_taken_back(visit: Visit, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, storage_state=visit.page.context.storage_state())
+    page = context.new_page()
+    page.goto(visit.origin + REP)
+    page.get_by_label("back arch").check()
+    page.get_by_role("button", name="Keep").click()
+    assert page.get_by_label("It had a fault:").is_checked()
+    assert page.get_by_label("back arch").is_checked()
+    page.get_by_label("I do not say").check()
+    page.get_by_role("button", name="Keep").click()
+    assert "Not marked yet" in page.locator("#label").inner_text()
+    context.close()
+
+
 def test_a_session_is_deleted_only_when_that_is_confirmed(visit: Visit, own: Goodrep) -> None:
     visit.go("/sessions/1")
     visit.page.get_by_role("link", name="Delete").click()

@@ -105,6 +105,12 @@ def labelled_sessions(db: sqlite3.Connection) -> list[int]:
     return [number for (number,) in rows]
 
 
+def last_labelled_by(db: sqlite3.Connection) -> str | None:
+    """Who said last what a rep was; None where nobody did, or was named."""
+    row = db.execute("SELECT labelled_by FROM labels ORDER BY labelled_at DESC, rowid DESC LIMIT 1").fetchone()
+    return None if row is None else row[0]
+
+
 def _checked(text: str) -> str:
     text = text.strip()
     if not text:

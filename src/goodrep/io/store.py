@@ -373,6 +373,11 @@ class Store:
         with storage_errors(self.path):
             return remarks.labelled_sessions(self._db)
 
+    def last_labelled_by(self) -> str | None:
+        """Who said last what a rep really was; None where nobody did, or was named."""
+        with storage_errors(self.path):
+            return remarks.last_labelled_by(self._db)
+
     def session_lines(self) -> list[overview.SessionLine]:
         """All sessions with what was done in them, the latest first."""
         with storage_errors(self.path):

@@ -50,6 +50,12 @@ def kept_session(request: Request) -> SessionDetail:
         return store.session(request.path_params["number"])
 
 
+def last_marked_by() -> str | None:
+    """Who marked a rep last; None where nobody was named."""
+    with store_to_read() as store:
+        return store.last_labelled_by()
+
+
 def kept_rep(request: Request, detail: SessionDetail) -> tuple[SetDetail, int, Rep]:
     """The rep that an address names, with its set and its place there, from 1 on.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -12,19 +12,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from goodrep.app.kept import store_to_change
+from goodrep.app.printing import words
 from goodrep.errors import UsageError
 from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import kept_rep, kept_session
 from goodrep.page.rendering import page
+from goodrep.page.rep_page import Said, rep_with
 from goodrep.page.specs import fault_names
 
 LARGEST_FORM_BYTES: Final = 200_000
+LONGEST_NAME: Final = 100
 
 Fields = dict[str, list[str]]
 
 
-def changing(change: Callable[[Request, Fields], str]) -> Callable[[Request], object]:
-    """A handler for a form that is sent: does ``change``, then goes to the address it returns."""
+def changing(change: Callable[[Request, Fields], str | Response]) -> Callable[[Request], object]:
+    """A handler for a form that is sent: does ``change``, then goes to the address it returns, or shows its page."""
 
     async def handler(request: Request) -> Response:
         body = b""
@@ -33,7 +36,8 @@ def changing(change: Callable[[Request, Fields], str]) -> Callable[[Request], ob
             if len(body) > LARGEST_FORM_BYTES:
                 raise HTTPException(413, "That is far more text than a note can hold.")
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        return RedirectResponse(await run_in_threadpool(change, request, fields), 303)
+        done = await run_in_threadpool(change, request, fields)
+        return done if isinstance(done, Response) else RedirectResponse(done, 303)
 
     return handler
 
@@ -73,17 +77,38 @@ def _note(fields: Fields, session_id: str, own: set[str], rep_id: str | None) ->
             store.change_note(note_id, text)
 
 
-def label_rep(request: Request, fields: Fields) -> str:
-    """What a person says the rep really was."""
+def label_rep(request: Request, fields: Fields) -> str | Response:
+    """What a person says the rep really was; where that cannot be kept, the form again, with the reason beside it.
+
+    A ticked fault is a word on the rep, also where the choice above it was left alone. "I do not say" takes back what
+    was said before where nothing else was ticked since.
+    """
     detail = kept_session(request)
     one, place, _ = kept_rep(request, detail)
     known = fault_names(spec_of_set(one), one.reps)
-    faults = [name for name in fields.get("fault", []) if name in known]
-    verdict = field_of(fields, "verdict")
+    faults = tuple(name for name in fields.get("fault", []) if name in known)
+    by = " ".join(field_of(fields, "by").split())
+    rep_id = one.rep_ids[place - 1]
+    before = detail.labels.get(rep_id)
+    verdict: Literal["good", "fault", "none"] = "none"
+    match field_of(fields, "verdict"):
+        case "good":
+            verdict = "good"
+        case "fault":
+            verdict = "fault"
+        case _ if faults and (before is None or set(faults) != set(before.faults)):
+            verdict = "fault"
+    refusal = ""
     if verdict == "fault" and not faults:
-        raise UsageError("Say which fault the rep had: tick at least one.")
+        refusal = "Say which fault the rep had: tick at least one."
+    elif verdict == "good" and faults:
+        refusal = f"Was it good, or did it have a fault? Both are chosen: {', '.join(map(words, faults))} is ticked."
+    elif len(by) > LONGEST_NAME:
+        refusal = f"A name has at most {LONGEST_NAME} characters, this one has {len(by)}: shorten it."
+    if refusal:
+        return rep_with(request, Said(verdict, faults, by), f"Not kept. {refusal}")
     with store_to_change() as store:
-        store.label_rep(one.rep_ids[place - 1], {"good": [], "fault": faults}.get(verdict))
+        store.label_rep(rep_id, {"good": (), "fault": faults}.get(verdict), by or None)
     return f"{_rep_address(request)}#label"
 
 

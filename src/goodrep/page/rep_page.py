@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 import numpy as np
 from starlette.requests import Request
@@ -12,9 +13,9 @@ from goodrep.app.joints import marks_of
 from goodrep.core.events import Rep
 from goodrep.core.pose import LANDMARKS, Array, PoseTrack
 from goodrep.core.vocabulary import Side
-from goodrep.io.records import SessionDetail, SetDetail
+from goodrep.io.records import Label, SessionDetail, SetDetail
 from goodrep.io.spec_used import spec_of_set
-from goodrep.page.asked import kept_rep, kept_session
+from goodrep.page.asked import kept_rep, kept_session, last_marked_by
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.session_page import session_track
 from goodrep.page.specs import advice, fault_names
@@ -28,8 +29,22 @@ NARROW_PX: Final = 330
 HEIGHT_PX: Final = 240
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands in the form in which a person says what the rep was; ``by`` is who, empty where nobody is named."""
+
+    verdict: Literal["good", "fault", "none"]
+    faults: tuple[str, ...]
+    by: str
+
+
 def rep(request: Request) -> Response:
     """The rep of this place in a set."""
+    return rep_with(request)
+
+
+def rep_with(request: Request, said: Said | None = None, refusal: str = "") -> Response:
+    """The same; where what was ``said`` could not be kept, it still stands in the form, beside the ``refusal``."""
     detail = kept_session(request)
     one, place, this = kept_rep(request, detail)
     spec = spec_of_set(one)
@@ -38,8 +53,10 @@ def rep(request: Request) -> Response:
     beside = None if this.good else _good_rep(one, place)
     first, others = _curves(curves, one, this, beside, spec)
     rep_id = one.rep_ids[place - 1]
+    label = detail.labels.get(rep_id)
     return page(
         "rep.html",
+        422 if refusal else 200,
         here="/sessions",
         detail=detail,
         one=one,
@@ -53,10 +70,19 @@ def rep(request: Request) -> Response:
         curves=first,
         other_curves=others,
         advice={fault.id: advice(spec, fault.id) for fault in this.faults},
-        label=detail.labels.get(rep_id),
+        label=label,
+        said=said or _kept(label),
+        refusal=refusal,
         notes=[note for note in detail.notes if note.rep_id == rep_id],
         faults=fault_names(spec, one.reps),
     )
+
+
+def _kept(label: Label | None) -> Said:
+    by = last_marked_by() or ""
+    if label is None:
+        return Said("none", (), by)
+    return Said("fault" if label.faults else "good", label.faults, by)
 
 
 def _neighbours(detail: SessionDetail, one: SetDetail, place: int) -> tuple[str | None, str | None]:

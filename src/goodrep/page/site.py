@@ -53,6 +53,7 @@ def application() -> Starlette:
             Route(REP, rep_page.rep),
             Route(f"{REP}/notes", changing(changes.note_rep), methods=["POST"]),
             Route(f"{REP}/label", changing(changes.label_rep), methods=["POST"]),
+            Route(f"{REP}/label", rep_page.rep),  # where a form that was refused is opened again
             Route("/tune", tune_page.spec_list),
             Route("/tune/say", answering(tune_answers.say), methods=["POST"]),
             Route("/tune/figures/{number:int}", tune_figures.figures),
