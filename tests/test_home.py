@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
+from goodrep.core.events import Finding, SetOpened
 from goodrep.core.vocabulary import Side
 from goodrep.io.overview import Part, SessionLine
 from goodrep.io.records import Feedback, Felt
+from goodrep.io.store import Store
 from goodrep.page.home import (
     NOW_SESSIONS,
     counts_of,
@@ -17,8 +23,10 @@ from goodrep.page.home import (
     felt_table,
     last_days,
     matters_most,
+    pain_now,
     tally_by_day,
 )
+from goodrep.page.home_page import home
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 TODAY = NOW.astimezone().date()
@@ -86,6 +94,56 @@ def test_of_several_exercises_the_one_where_most_reps_have_it_matters() -> None:
     most = matters_most(exercises_now(lines), {"clam": {"roll": 9}, "bridge": {"arch": 1}})
     assert most is not None
     assert (most.exercise, most.check_id) == ("clam", "roll")
+
+
+def test_a_rep_not_seen_whole_lowers_no_share() -> None:
+    (one,) = exercises_now([line(1, Part("bridge", "both", 1, 3, 1, 2, 1, {"arch": 1}))])
+    assert (one.now.counted, one.now.judged, one.now.good_share) == (6, 4, 0.75)
+
+
+def hurting(number: int, pain: int | None) -> SessionLine:
+    return replace(line(number, part(good=1)), feedback=Feedback("glutes", pain))
+
+
+def test_too_much_pain_is_told_with_what_was_said_since() -> None:
+    assert pain_now([hurting(2, 4), hurting(1, None), line(0)]) is None
+    now = pain_now([hurting(4, 3), hurting(3, None), hurting(2, 6), hurting(1, 9)])
+    assert now is not None
+    assert (now.pain, now.since) == (6, 3)
+    assert pain_now([*[hurting(9 - i, 1) for i in range(NOW_SESSIONS)], hurting(1, 9)]) is None
+
+
+def shown(query: str = "") -> str:
+    answer = home(Request({"type": "http", "headers": [], "query_string": query.encode()}))
+    return re.sub(r"\s+", " ", bytes(answer.body).decode())
+
+
+def test_pain_goes_before_what_matters_most(kept: Path) -> None:
+    assert "said it hurt" not in shown()
+    with Store.open(kept) as store:
+        store.add_feedback(store.session(2).summary.key.id, Feedback("side", 6))
+    page = shown()
+    assert "You said it hurt 6 of 10 on" in page
+    assert page.index("it hurt 6 of 10") < page.index("What matters most now")
+
+
+def test_what_matters_most_and_the_sides_are_those_of_one_person(kept: Path) -> None:
+    with Store.open(kept) as store:
+        key = store.start_session(source="camera", software={}, person="Anna")
+        clam = store.session(2).sets[0]
+        set_id = store.start_set(key.id, SetOpened(0.0, 1, "clam", "left", "given"), clam.spec)
+        for rep in clam.reps:
+            store.add_rep(set_id, replace(rep, faults=(Finding("pelvis_roll", 20.0, "deg", 10.0, rep.start_s),)))
+        store.add_feedback(key.id, Feedback(None, 8))
+    everybody, anna = shown(), shown("person=Anna")
+    assert everybody.count("What matters most now") == 2 * 2  # its title and what it is called aloud
+    assert "Anna said it hurt 8 of 10" in everybody
+    assert "Left against right" in everybody
+    assert "sides of different people cannot be compared" in everybody
+    assert anna.count("What matters most now") == 2
+    assert "Pelvis roll" in anna
+    assert "cannot be compared" not in anna
+    assert "said it hurt" not in shown("person=.")
 
 
 def test_feelings_are_counted_once_per_session_and_exercise() -> None:

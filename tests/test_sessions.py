@@ -29,7 +29,7 @@ from goodrep.core.events import (
 from goodrep.core.rise import PARTS
 from goodrep.errors import StorageError, UsageError
 from goodrep.io.recording import journal_path
-from goodrep.io.records import SpecUsed
+from goodrep.io.records import Feedback, SpecUsed
 from goodrep.io.store import STORE_NAME, Store
 
 SPEC = SpecUsed("bridge", 3, "ab" * 32, "format: 1\n")
@@ -167,6 +167,17 @@ def test_show_says_that_a_session_was_interrupted(data: Path, printed: Run) -> N
     with Store.open() as store:
         keep_a_session(store, ended=False)
     assert "interrupted" in printed("show", "1").splitlines()[0]
+
+
+def test_show_tells_where_it_was_felt_and_what_hurt(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        for feedback in (Feedback("side", 6), Feedback(None, 2), None):
+            key = keep_a_session(store)
+            if feedback is not None:
+                store.add_feedback(key, feedback)
+    assert "Felt most in: side. Pain afterwards: 6 of 10." in printed("show", "1")
+    assert "Where it was felt was not said. Pain afterwards: 2 of 10." in printed("show", "2")
+    assert "Where it was felt and whether it hurt was not said." in printed("show", "3")
 
 
 def test_show_of_a_session_without_a_set_says_why(data: Path, printed: Run) -> None:

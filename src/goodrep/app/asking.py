@@ -8,8 +8,6 @@ from typing import Final, get_args
 from goodrep.io.records import Feedback, Felt
 
 PLACES: Final[tuple[Felt, ...]] = get_args(Felt)
-STOP_FROM: Final = 5
-"""Pain on a scale to 10 from which exercising should end (pain-monitoring model, Thomee 1997)."""
 STOP = "That is too much pain: stop for now, and ask your physio before the next session."
 
 
@@ -20,9 +18,10 @@ def asked_feedback() -> Feedback:
     numbered = ", ".join(f"{i} {place}" for i, place in enumerate(PLACES, 1))
     felt = _answer(f"Where did you feel it most? {numbered}. Enter skips: ", 1, len(PLACES))
     pain = _answer("Any pain, from 0 (none) to 10? Enter skips: ", 0, 10)
-    if pain is not None and pain >= STOP_FROM:
+    feedback = Feedback(None if felt is None else PLACES[felt - 1], pain)
+    if feedback.too_much_pain:
         print(STOP)
-    return Feedback(None if felt is None else PLACES[felt - 1], pain)
+    return feedback
 
 
 def _answer(question: str, lowest: int, highest: int) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from goodrep.app.printing import duration_words, moment_words, plural, words
 from goodrep.core.events import Rep
-from goodrep.io.records import KeptCue, SessionSummary, SetDetail
+from goodrep.io.records import Feedback, KeptCue, SessionSummary, SetDetail
 
 
 def session_words(summary: SessionSummary) -> str:
@@ -16,6 +16,15 @@ def session_words(summary: SessionSummary) -> str:
     else:
         lasted = duration_words((summary.ended_at - summary.started_at).total_seconds())
     return f"Session {summary.key.number}, {moment_words(summary.started_at)}, {lasted}"
+
+
+def feedback_words(feedback: Feedback | None) -> str:
+    """Where it was felt, and whether it hurt."""
+    if feedback is None or (feedback.felt is None and feedback.pain is None):
+        return "Where it was felt and whether it hurt was not said."
+    place = "Where it was felt was not said." if feedback.felt is None else f"Felt most in: {feedback.felt}."
+    pain = "Whether it hurt was not said." if feedback.pain is None else f"Pain afterwards: {feedback.pain} of 10."
+    return f"{place} {pain}"
 
 
 def set_words(one: SetDetail) -> str:

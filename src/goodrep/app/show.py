@@ -13,6 +13,7 @@ from goodrep.app.session_data import session_data
 from goodrep.app.session_words import (
     counted_aloud,
     counts_words,
+    feedback_words,
     session_words,
     set_words,
     span_words,
@@ -64,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
 def _print_head(out: Console, session: SessionDetail) -> None:
     summary = session.summary
     _line(out, session_words(summary), style="bold")
+    hurt = session.feedback is not None and session.feedback.too_much_pain
+    _line(out, feedback_words(session.feedback), style="bold red" if hurt else "")
     _line(out, f"Source: {summary.source}")
     recording = find_recording(summary.key.id)
     video = recording and recording.with_suffix(VIDEO_SUFFIX)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from goodrep.core.events import Cue, Finding, PlacementFound, Rep
 from goodrep.core.vocabulary import Side, SideFrom
@@ -18,12 +18,21 @@ Felt = Literal["glutes", "hamstrings", "lower back", "side", "nowhere"]
 """Where an exercise was felt."""
 
 
+STOP_FROM_PAIN: Final = 5
+"""Pain on a scale to 10 from which exercising should end (pain-monitoring model, Thomee 1997)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """What the person said after a session: ``pain`` 0 to 10; None where a question was skipped."""
 
     felt: Felt | None
     pain: int | None
+
+    @property
+    def too_much_pain(self) -> bool:
+        """Whether exercising should end."""
+        return self.pain is not None and self.pain >= STOP_FROM_PAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from goodrep.core.main_fault import main_fault
@@ -39,8 +39,13 @@ class Counts:
         return self.good + self.compensated + self.cut_off
 
     @property
+    def judged(self) -> int:
+        """Without those that were not seen whole, which may have been good."""
+        return self.good + self.compensated
+
+    @property
     def good_share(self) -> float | None:
-        return self.good / self.counted if self.counted else None
+        return self.good / self.judged if self.judged else None
 
 
 def counts_of(parts: Iterable[Part]) -> Counts:
@@ -148,6 +153,30 @@ def matters_most(exercises: Iterable[ExerciseNow], priorities: Mapping[str, Mapp
 
     mains = [fault for one in exercises if (fault := main(one)) is not None]
     return max(mains, key=lambda fault: fault.reps / fault.counted, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PainNow:
+    """Too much pain in one of the latest sessions, and the answer given last since then."""
+
+    pain: int
+    at: datetime
+    since: int | None
+
+
+def pain_now(lines: Sequence[SessionLine]) -> PainNow | None:
+    """The latest answer that says that exercising should end; None where none of the latest sessions has one.
+
+    Args:
+        lines: sessions of one person, the latest first.
+    """
+    since = None
+    for line in lines[:NOW_SESSIONS]:
+        if line.feedback is not None and line.feedback.pain is not None:
+            if line.feedback.too_much_pain:
+                return PainNow(line.feedback.pain, line.started_at, since)
+            since = line.feedback.pain if since is None else since
+    return None
 
 
 def felt_table(lines: Iterable[SessionLine]) -> dict[str, dict[str, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
@@ -20,15 +21,18 @@ from goodrep.page.asked import kept_lines
 from goodrep.page.home import (
     Counts,
     ExerciseNow,
+    FaultNow,
+    PainNow,
     counts_of,
     exercises_now,
     felt_table,
     last_days,
     matters_most,
+    pain_now,
     tally_by_day,
 )
 from goodrep.page.rendering import Drawn, page
-from goodrep.page.specs import advice, priorities
+from goodrep.page.specs import Advice, advice, priorities
 from goodrep.review.history_charts import SideRow, calendar, sides, trend
 from goodrep.review.svg import Chart, Scale
 from goodrep.specs.model import Spec
@@ -43,6 +47,17 @@ REPORT_DAYS: Final = 28
 PAIN_ANSWERS: Final = 10
 DEFAULT_PERSON: Final = "."
 """Stands in an address for the person without a name; no name is like it."""
+NO_NAME: Final = "No name"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What matters most for one person."""
+
+    name: str
+    pain: PainNow | None
+    fault: FaultNow | None
+    advice: Advice | None
 
 
 def home(request: Request) -> Response:
@@ -58,7 +73,11 @@ def home(request: Request) -> Response:
     exercises = exercises_now(lines)
     with store_to_read() as store:
         specs = {one.exercise: _last_spec(store, one.exercise) for one in exercises if one.faults}
-    fault = matters_most(exercises, {name: priorities(spec) for name, spec in specs.items()})
+    focus = [
+        _focus(name, [line for line in lines if (line.person or DEFAULT_PERSON) == key], specs)
+        for key, name in persons
+        if person in (None, key)
+    ]
     felt = felt_table(lines)
     today = datetime.now().astimezone().date()
     days = tally_by_day(lines)
@@ -73,8 +92,7 @@ def home(request: Request) -> Response:
         week_before=last_days(lines, today - timedelta(7), 7)[1],
         lines_total=len(lines),
         good_total=sum(tally.good for tally in days.values()),
-        fault=fault,
-        advice=None if fault is None else advice(specs[fault.exercise], fault.check_id),
+        focus=focus,
         trend=Drawn.of(lambda px: trend(days, width_px=px), WIDE_PX, NARROW_PX),
         calendar=Drawn.of(lambda weeks: calendar(days, today, weeks=weeks), WIDE_WEEKS, NARROW_WEEKS),
         exercises=exercises,
@@ -110,6 +128,15 @@ def sessions(request: Request) -> Response:
     )
 
 
+def _focus(name: str, lines: Sequence[SessionLine], specs: Mapping[str, Spec | None]) -> Focus:
+    """
+    Args:
+        lines: this person's sessions, the latest first.
+    """
+    fault = matters_most(exercises_now(lines), {exercise: priorities(spec) for exercise, spec in specs.items()})
+    return Focus(name, pain_now(lines), fault, None if fault is None else advice(specs[fault.exercise], fault.check_id))
+
+
 def _last_spec(store: Store, exercise: str) -> Spec | None:
     used = store.last_spec(exercise)
     return None if used is None else spec_used(used)
@@ -119,7 +146,7 @@ def _persons(lines: list[SessionLine]) -> list[tuple[str, str]]:
     """Key and name of everybody who has a session, the default person first."""
     found = dict.fromkeys(line.person for line in lines)
     return sorted(
-        ((DEFAULT_PERSON, "No name") if name is None else (name, name) for name in found),
+        ((DEFAULT_PERSON, NO_NAME) if name is None else (name, name) for name in found),
         key=lambda person: (person[0] != DEFAULT_PERSON, person[1]),
     )
 
@@ -127,7 +154,7 @@ def _persons(lines: list[SessionLine]) -> list[tuple[str, str]]:
 def _sides(one: ExerciseNow) -> str:
     left, right = one.sides.get("left", Counts()), one.sides.get("right", Counts())
     shares = (None if share is None else round(100 * share) for share in (left.good_share, right.good_share))
-    rows = [SideRow("good, of counted reps", "%", *shares), SideRow("counted reps", "", left.counted, right.counted)]
+    rows = [SideRow("good, of judged reps", "%", *shares), SideRow("counted reps", "", left.counted, right.counted)]
     return Markup(sides(rows, width_px=NARROW_PX))
 
 

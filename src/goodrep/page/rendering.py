@@ -15,7 +15,15 @@ from starlette.responses import HTMLResponse
 
 from goodrep.app.printing import duration_words, finding_words, moment_words, number_words, plural, words
 from goodrep.app.rep_table import check_words
-from goodrep.app.session_words import counts_words, session_words, set_words, span_words, spec_words, why_words
+from goodrep.app.session_words import (
+    counts_words,
+    feedback_words,
+    session_words,
+    set_words,
+    span_words,
+    spec_words,
+    why_words,
+)
 from goodrep.core.events import NotAssessed, Order, Rep
 from goodrep.core.phrases import order_text
 from goodrep.review.labels import rep_words
@@ -86,6 +94,7 @@ def _environment() -> Environment:
         "duration": duration_words,
         "finding": finding_words,
         "check": check_words,
+        "feedback_words": feedback_words,
         "session_words": session_words,
         "set_words": set_words,
         "span_words": span_words,

@@ -33,6 +33,12 @@ class Tally:
     def total(self) -> int:
         return self.good + self.compensated + self.attempts
 
+    @property
+    def good_share(self) -> float | None:
+        """Of the reps that were judged; None without any."""
+        judged = self.good + self.compensated
+        return self.good / judged if judged else None
+
     def words(self) -> str:
         return f"{self.good} good, {self.compensated} compensated, {plural(self.attempts, 'attempt')}"
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from goodrep.app.printing import finding_words, moment_words, number_words, plural, words
 from goodrep.app.rep_table import check_words, never_assessed
-from goodrep.app.session_words import counts_words, session_words, set_words, spec_words
+from goodrep.app.session_words import counts_words, feedback_words, session_words, set_words, spec_words
 from goodrep.core.events import NotAssessed, Rep
 from goodrep.core.phrases import cue_texts
 from goodrep.io.records import SessionDetail, SetDetail
@@ -117,7 +117,7 @@ def _by_exercise(sessions: Sequence[SessionDetail]) -> Table:
         (words(exercise), side, str(tally.good), str(tally.compensated), str(tally.attempts), _share(tally))
         for (exercise, side), tally in sorted(tallies.items())
     )
-    head = ("Exercise", "Side", "Good", "Compensated", "Attempts", "Good of counted")
+    head = ("Exercise", "Side", "Good", "Compensated", "Attempts", "Good of judged")
     return Table("By exercise and side", head, rows, (0.25, 0.13, 0.12, 0.17, 0.14, 0.19), frozenset({0, 1}))
 
 
@@ -131,8 +131,8 @@ def tally_of(reps: Sequence[Rep]) -> Tally:
 
 
 def _share(tally: Tally) -> str:
-    counted = tally.good + tally.compensated
-    return f"{100 * tally.good / counted:.0f} %" if counted else "-"
+    share = tally.good_share
+    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def side_rows(sessions: Sequence[SessionDetail]) -> list[SideRow]:
@@ -150,8 +150,9 @@ def side_rows(sessions: Sequence[SessionDetail]) -> list[SideRow]:
     for exercise, by_side in reps.items():
         if not (by_side["left"] and by_side["right"]):
             continue
-        left, right = (100 * sum(rep.good for rep in done) / len(done) for done in by_side.values())
-        rows.append(SideRow(f"{words(exercise)}: good reps", "%", left, right))
+        left, right = (tally_of(done).good_share for done in by_side.values())
+        if left is not None and right is not None:
+            rows.append(SideRow(f"{words(exercise)}: good reps", "%", 100 * left, 100 * right))
         spec = specs.get(exercise)
         if spec is not None and spec.range_check is not None:
             measure = spec.checks[spec.range_check].measure
@@ -183,13 +184,8 @@ def _session_row(session: SessionDetail) -> tuple[str, ...]:
 def _session(session: SessionDetail, *, charts: bool) -> Iterator[Block]:
     summary = session.summary
     yield Heading(2, session_words(summary))
-    felt = session.feedback
-    if felt is not None and (felt.felt or felt.pain is not None):
-        place = f"Felt most in: {felt.felt}." if felt.felt else "Where it was felt was not said."
-        pain = "" if felt.pain is None else f" Pain afterwards: {felt.pain} of 10."
-        yield Paragraph(place + pain)
-    else:
-        yield Paragraph("Where it was felt and whether it hurt was not said.")
+    hurt = session.feedback is not None and session.feedback.too_much_pain
+    yield Paragraph(feedback_words(session.feedback), strong=hurt)
     if notes := [note.text for note in session.notes if note.rep_id is None]:
         yield Bullets(tuple(f"Note: {note}" for note in notes))
     if not session.sets:
