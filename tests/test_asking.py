@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from goodrep.app.asking import STOP, asked_feedback
+from goodrep.app.asking import asked_feedback
+from goodrep.core.wording import ENGLISH
 from goodrep.io.records import Feedback
 
 
@@ -54,7 +55,7 @@ def test_much_pain_is_answered_with_stop(
     pain: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked(monkeypatch, f"\n{pain}\n")
-    assert (STOP in capsys.readouterr().out) == (pain >= 5)
+    assert (ENGLISH.questions.too_much_pain in capsys.readouterr().out) == (pain >= 5)
 
 
 def test_ctrl_c_skips_a_question(monkeypatch: pytest.MonkeyPatch) -> None:

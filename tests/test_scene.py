@@ -11,20 +11,22 @@ import pytest
 from goodrep.app import screen
 from goodrep.app.joints import JOINT_OF, marks_of
 from goodrep.app.presenting import Presenter
-from goodrep.app.scene import PAUSED_TEXT, Scene
-from goodrep.app.window import KEYS, Key
+from goodrep.app.scene import Scene
+from goodrep.app.window import Key, keys_of
 from goodrep.app.window_view import Gauge, Verdict, WindowView
 from goodrep.core.events import Cue, PhaseStarted, PlacementFound, Rep, RepDone, SetOpened, StageBegan, Tempo
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import LANDMARK_INDEX, Pose
 from goodrep.core.session import Session
 from goodrep.core.vocabulary import MEASURES, Side
+from goodrep.core.wording import ENGLISH
 from goodrep.io.recording import read_recording
 from goodrep.io.source import Frame
 from goodrep.specs.loading import load_spec
 from goodrep.specs.model import Spec
 
 ROOT = Path(__file__).parent.parent
+KEYS = keys_of(ENGLISH.window)
 FRAME_BGR = np.zeros((48, 64, 3), np.uint8)
 
 
@@ -133,7 +135,7 @@ def test_a_pause_says_how_to_go_on() -> None:
     scene.follow(StageBegan(0.0, "paused", 1, 1))
     shown = _shown(scene, 0.1)
     assert shown.paused
-    assert shown.status == PAUSED_TEXT
+    assert shown.status == ENGLISH.window.go_on
     scene.follow(StageBegan(1.0, "set", 1, 1))
     assert not _shown(scene, 1.1).paused
 

@@ -176,13 +176,12 @@ def _draw_across(canvas: Canvas, view: WindowView, places: Layout) -> None:
     inside = box.inset(round(0.06 * min(box.width, box.height)))
     x, y = inside.middle
     if view.paused:
-        write_middle(
-            canvas, "Paused", (x, y), fitting("Paused", round(0.26 * box.height), 800, inside.width), 800, TEXT
-        )
+        paused = view.phrases.window.paused
+        write_middle(canvas, paused, (x, y), fitting(paused, round(0.26 * box.height), 800, inside.width), 800, TEXT)
     elif view.rest_s is not None:
         number = str(max(0, math.ceil(view.rest_s)))
         small = round(0.11 * box.height)
-        write_middle(canvas, "Rest", (x, inside.top + 0.6 * small), small, 600, SOFT)
+        write_middle(canvas, view.phrases.window.resting, (x, inside.top + 0.6 * small), small, 600, SOFT)
         write_middle(canvas, number, (x, y), fitting(number, round(0.62 * box.height), 800, inside.width), 800, TEXT)
         small = fitting(view.set_text, small, 600, inside.width)
         write_middle(canvas, view.set_text, (x, inside.bottom - 0.6 * small), small, 600, SOFT)

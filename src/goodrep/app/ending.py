@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from goodrep.app.printing import console, finding_words, plural, words
+from goodrep.app.printing import console, finding_words
 from goodrep.app.rep_table import check_words, never_assessed, order_words, rep_table
 from goodrep.core.events import Event, Rep, RepDone, SetClosed, SetOpened
+from goodrep.core.wording import ENGLISH, Phrases
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
+def print_report(events: Sequence[Event], why_nothing: str | None, phrases: Phrases = ENGLISH) -> None:
     """Prints the reps of a run, set by set where there are several, and why there are none where there are none."""
-    out = console()
+    out, said = console(), phrases.result
     if why_nothing:
         out.print(why_nothing, markup=False)
     reps = [event.rep for event in events if isinstance(event, RepDone)]
@@ -23,22 +24,27 @@ def print_report(events: Sequence[Event], why_nothing: str | None) -> None:
     for number in dict.fromkeys(rep.set for rep in reps):
         of_set = [rep for rep in reps if rep.set == number]
         if len(opened) > 1:
-            side = "" if opened[number].side == "both" else f", {opened[number].side} side"
-            out.print(f"\nSet {number}: {words(opened[number].exercise)}{side}", style="bold", markup=False)
-        _print_set(out, of_set, [event for event in events if isinstance(event, SetClosed) and event.set == number])
+            one = opened[number]
+            template = said.set_of_both if one.side == "both" else said.set_of_side
+            head = template.format(number=number, name=phrases.call(one.exercise), side=phrases.call(one.side))
+            out.print(f"\n{head}", style="bold", markup=False)
+        closed = [event for event in events if isinstance(event, SetClosed) and event.set == number]
+        _print_set(out, of_set, closed, phrases)
 
 
-def _print_set(out: Console, reps: Sequence[Rep], closed: Sequence[SetClosed]) -> None:
-    never = never_assessed(reps)
-    out.print(rep_table(reps, never))
+def _print_set(out: Console, reps: Sequence[Rep], closed: Sequence[SetClosed], phrases: Phrases) -> None:
+    said, never = phrases.result, never_assessed(reps)
+    out.print(rep_table(reps, never, phrases))
     for check in never:
-        out.print(f"Not assessed in any rep: {check_words(check)}", markup=False)
-    order = order_words(reps)
+        out.print(said.never_assessed.format(check=check_words(check, phrases)), markup=False)
+    order = order_words(reps, phrases)
     if order is not None:
         out.print(order, markup=False)
     for fault in (fault for each in closed for fault in each.faults):
-        out.print(f"All through the set: {finding_words(fault)}", markup=False)
+        out.print(said.all_through.format(finding=finding_words(fault, phrases=phrases)), markup=False)
     counted = [rep for rep in reps if rep.counted]
     attempts = len(reps) - len(counted)
-    good = f"{sum(rep.good for rep in counted)} good of {len(counted)}"
-    out.print(good + (f", {plural(attempts, 'attempt')}" if attempts else ""))
+    told = [said.good_of.format(good=sum(rep.good for rep in counted), total=len(counted))]
+    if attempts:
+        told.append(said.one_attempt if attempts == 1 else said.some_attempts.format(count=attempts))
+    out.print(", ".join(told))

@@ -42,6 +42,7 @@ class Presenter:
     ) -> None:
         self.quit_asked = False
         self.pause_asked = False
+        self._phrases = session.phrases
         self._voice = voice
         self._tones = tones
         self._trouble = trouble
@@ -99,7 +100,8 @@ class Presenter:
             self._screen.close()
 
     def _say(self, cue: Cue) -> None:
-        print(f"{cue.t_s:7.1f} s  {cue.text}", flush=True)
+        time_s = self._phrases.digits(f"{cue.t_s:7.1f}")
+        print(f"{time_s} s  {cue.text}", flush=True)
         # With the zero of the picture that brought it: later pictures may lag more or less.
         self._cues.append((cue, self._source_zero_s))
         if self._voice is None:

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from goodrep.core.events import Finding, Tempo
+from goodrep.core.wording import ENGLISH, Phrases
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 PIPED_WIDTH: Final = 200
 """Wide enough that a row stays on its line, for grep and the like."""
-_UNITS: Final = {"deg": "°", "s": " s", "thigh": " thigh lengths"}
+_SIGNS: Final = {"deg": "°", "s": " s"}
+_UNITS: Final = {"thigh": "thigh lengths"}
 
 
 def console() -> Console:
@@ -29,20 +31,23 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def number_words(value: float, unit: str) -> str:
+def number_words(value: float, unit: str, phrases: Phrases = ENGLISH) -> str:
     """A number with its unit, no longer than it is meaningful."""
     digits = 1 if unit == "deg" else 2
     text = f"{value:.{digits}f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + _UNITS.get(unit, f" {unit}")
+    number = phrases.digits(text.rstrip("0").rstrip(".") if "." in text else text)
+    return number + (_SIGNS.get(unit) or f" {phrases.call(_UNITS.get(unit, unit))}")
 
 
-def finding_words(finding: Finding, tempo: Tempo | None = None) -> str:
+def finding_words(finding: Finding, tempo: Tempo | None = None, phrases: Phrases = ENGLISH) -> str:
     """A broken limit: ``back arch: 18.2°, over 14°``. With the rep's tempo, which of its parts was too fast."""
-    value, limit = number_words(finding.value, finding.unit), number_words(finding.limit, finding.unit)
-    told = f"{words(finding.id)}: {value}, {'over' if finding.value > finding.limit else 'under'} {limit}"
+    value, limit = (number_words(number, finding.unit, phrases) for number in (finding.value, finding.limit))
+    said = phrases.result
+    template = said.over if finding.value > finding.limit else said.under
+    told = template.format(fault=phrases.call(finding.id), value=value, limit=limit)
     if finding.id != "too_fast" or tempo is None or finding.value not in (tempo.up_s, tempo.down_s):
         return told
-    return f"{told}, {'lifting' if finding.value == tempo.up_s else 'lowering'}"
+    return (said.lifting if finding.value == tempo.up_s else said.lowering).format(finding=told)
 
 
 def plural(count: int, noun: str) -> str:

@@ -23,11 +23,10 @@ from goodrep.core.events import (
 from goodrep.core.plan import PlannedSet
 from goodrep.core.pose import LANDMARK_INDEX, Pose
 from goodrep.core.vocabulary import CueKind, Side
-from goodrep.core.wording import ENGLISH
+from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.io.source import Frame
 from goodrep.specs.model import TEMPO_FAULTS
 
-PAUSED_TEXT: Final = "Raise a straight arm or press Space to go on."
 CAPTION_STAYS_S: Final = 2.5
 """After it was said, unless the next one comes."""
 UNCAPTIONED: Final[tuple[CueKind, ...]] = ("count", "countdown", "summary")
@@ -42,6 +41,7 @@ class Scene:
     """Follows the events; ``planned`` is the set under way or, while its stage is not reached, the next one."""
 
     planned: PlannedSet
+    phrases: Phrases = ENGLISH
     _shown: PlannedSet = field(init=False)
     """The set that counter and verdicts are of."""
     _shown_position: int = 1
@@ -146,6 +146,7 @@ class Scene:
             rest_s=self._rest_s(frame.t_s),
             paused=stage == "paused",
             keys=keys,
+            phrases=self.phrases,
         )
 
     def _caption(self, t_s: float) -> Cue | None:
@@ -156,22 +157,23 @@ class Scene:
 
     def _status(self, stage: str) -> str:
         if stage == "paused":
-            return PAUSED_TEXT
+            return self.phrases.window.go_on
         if stage == "rest":
             return self._summary
         return "" if stage == "over" else self._placement
 
     def _set_text(self) -> str:
-        stage = self._stage
+        stage, words = self._stage, self.phrases.window
         if stage is None or stage.total < 2:
             return ""
         if stage.stage == "paused" and self._counter is not None and stage.position != self._shown_position:
-            return "Last set"  # paused while resting: the numbers are still those of the set before
-        return f"{'Next: set' if stage.stage == 'rest' else 'Set'} {stage.position} of {stage.total}"
+            return words.last_set  # paused while resting: the numbers are still those of the set before
+        template = words.next_set if stage.stage == "rest" else words.this_set
+        return template.format(number=stage.position, total=stage.total)
 
     def _side_text(self, planned: PlannedSet) -> str:
         side = planned.side or (self._side if planned is self._shown and self._counter is not None else None)
-        return ENGLISH.side(planned.spec.posture, side)
+        return self.phrases.side(planned.spec.posture, side)
 
     def _rest_s(self, t_s: float) -> float | None:
         stage = self._stage

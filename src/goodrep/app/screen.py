@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from goodrep.app.scene import Scene
-from goodrep.app.window import KEYS, Key, open_window
+from goodrep.app.window import Key, keys_of, open_window
 from goodrep.app.window_view import Gauge
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
@@ -23,7 +23,8 @@ class Screen:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._scene = Scene(session.planned)
+        self._scene = Scene(session.planned, session.phrases)
+        self._keys = keys_of(session.phrases.window)
         self._last: tuple[Frame, Pose, Gauge | None] | None = None
         self._window = open_window(f"goodrep: {session.planned.spec.title}")
 
@@ -44,7 +45,7 @@ class Screen:
             self._scene.follow(event)
         if self.problem is not None or self._last is None:
             return None
-        view = self._scene.view(*self._last, KEYS)
+        view = self._scene.view(*self._last, self._keys)
         if trouble:
             view = replace(view, caption=trouble, caption_verdict="fault", status="")
         return self._window.show(view)

@@ -157,7 +157,9 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                     if keeper.number is None:
                         recover_in_background()
                     keeper.keep(pose, found, pause_key=pause_key, frame=frame)
-                presenter.show(frame, pose, found, gauge_of(session.engine) if presenter.on_screen else None)
+                presenter.show(
+                    frame, pose, found, gauge_of(session.engine, phrases.window) if presenter.on_screen else None
+                )
                 if session.done or presenter.quit_asked:
                     break
         finally:
@@ -165,14 +167,14 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
             events += last
             try:
                 presenter.tell(last)
-                print_report(events, session.why_nothing())
+                print_report(events, session.why_nothing(), phrases)
                 if voice is not None:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()
                 if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
                     from goodrep.app.asking import asked_feedback
 
-                    keeper.add_feedback(asked_feedback())
+                    keeper.add_feedback(asked_feedback(phrases))
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
                     keeper.close(last, presenter.heard())
@@ -182,8 +184,9 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
     if keeper is not None and keeper.video_problem:
         print(keeper.video_problem)
     if keeper is not None and keeper.number is not None:
-        nothing = "" if any(isinstance(event, RepDone) for event in events) else "Nothing was counted. "
-        print(f"{nothing}Kept as session {keeper.number}: {COMMAND} show {keeper.number}")
+        said = phrases.result
+        nothing = "" if any(isinstance(event, RepDone) for event in events) else f"{said.nothing_counted} "
+        print(nothing + said.kept.format(number=keeper.number, command=f"{COMMAND} show {keeper.number}"))
     return 0
 
 

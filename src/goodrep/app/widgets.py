@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Final, get_args
 
 from goodrep.app.ink import (
     CAP_SHARE,
@@ -29,7 +29,6 @@ from goodrep.app.signs import mark
 from goodrep.app.window_view import Gauge, Verdict, WindowView
 from goodrep.core.vocabulary import Phase
 
-PHASE_WORDS: Final[dict[Phase, str]] = {"rest": "Ready", "up": "Lift", "hold": "Hold", "down": "Lower"}
 MOST_MARKS: Final = 20
 """How many of a set's last reps have a mark below the counter."""
 FINE_SCALE: Final = 5.0
@@ -50,13 +49,15 @@ def draw_counter(canvas: Canvas, view: WindowView, box: Box) -> None:
     done, planned = view.counter
     inside = card(canvas, box)
     small = round(min(0.16 * inside.height, 0.085 * inside.width))
-    label = view.set_text if view.rest_s is None else "Last set"  # while resting, the set's name is that of the next
+    label = (
+        view.set_text if view.rest_s is None else view.phrases.window.last_set
+    )  # while resting, the set's name is that of the next
     write(canvas, label, (inside.left, inside.top + CAP_SHARE * small), small, 500, SOFT)
     marks = max(8, round(inside.height * 0.17)) if view.rep_verdicts or planned else 0
     digits_top = inside.top + (round(1.25 * small) if label else 0)
     room = inside.bottom - marks - digits_top
     size, rest_size = round(0.86 * room / CAP_SHARE), round(0.36 * room)
-    number, rest = str(done), f"of {planned}" if planned else ""
+    number, rest = str(done), view.phrases.window.of_planned.format(total=planned) if planned else ""
     widest = "0" * max(len(number), len(str(planned or 0)))  # the size must not change from 9 to 10
     gap = round(0.12 * room)
     full = text_width(widest, size, 800) + (gap + text_width(rest, rest_size, 500) if rest else 0)
@@ -108,11 +109,12 @@ def draw_phase(canvas: Canvas, view: WindowView, box: Box) -> None:
             tick(canvas, at, 0.75 * radius, thick, GOOD)
     left = round(at[0] + high / 2 + 0.16 * high)
     room = inside.right - left
-    size = min(fitting(each, round(0.42 * high), 700, room) for each in PHASE_WORDS.values())
-    below = f"{target_s:g} seconds" if target_s else ""
+    phase_words: dict[Phase, str] = {phase: getattr(view.phrases.window, phase) for phase in get_args(Phase)}
+    size = min(fitting(each, round(0.42 * high), 700, room) for each in phase_words.values())
+    below = view.phrases.window.seconds.format(number=view.phrases.digits(f"{target_s:g}")) if target_s else ""
     small = fitting(below, round(0.27 * high), 500, room)
     base = inside.middle[1] + CAP_SHARE * size / 2 - (0.62 * small if below else 0)
-    write(canvas, PHASE_WORDS[view.phase], (left, base), size, 700, TEXT)
+    write(canvas, phase_words[view.phase], (left, base), size, 700, TEXT)
     write(canvas, below, (left, base + 1.05 * small + 0.22 * size), small, 500, SOFT)
     if view.tempo_verdict is not None:
         mark(canvas, view.tempo_verdict, (inside.right - 0.13 * high, inside.top + 0.13 * high), 0.1 * high)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from goodrep.app.window_view import WindowView
+from goodrep.core.shown import WindowPhrases
 
 OPENS_PX: Final = (1152, 648)
 """Fits a screen 768 pixels high, with the bars of a desktop."""
@@ -25,13 +26,16 @@ QT_ENVIRONMENT: Final = {"QT_QPA_PLATFORM": "xcb"}
 
 Key = Literal["quit", "pause"]
 """What a key or the window's own button asks for; full screen is the window's own business."""
-KEYS: Final = (("Space", "pause"), ("F", "full screen"), ("Q", "end"))
-"""As shown in the window."""
 QUIT_CODES: Final = (ord("q"), ord("Q"))
 PAUSE_CODE: Final = ord(" ")
 ESCAPE_CODE: Final = 27
 FULL_SCREEN_CODES: Final = (ord("f"), ord("F"), 0xFFC8, 0x7A0000, 0xF70E)
 """f, and F11 as X, Windows and macOS call it."""
+
+
+def keys_of(words: WindowPhrases) -> tuple[tuple[str, str], ...]:
+    """The keys and what they do, as shown in the window."""
+    return (words.space_key, words.pause), ("F", words.full_screen), ("Q", words.end)
 
 
 def display_problem() -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from goodrep.core.vocabulary import Phase
+from goodrep.core.wording import ENGLISH, Phrases
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,6 +67,7 @@ class WindowView:
         rest_s: seconds of rest left before the next set; stands across the picture.
         paused: stands across the picture.
         keys: what the keys do: (key, what), for example ``("Space", "pause")``.
+        phrases: in whose language what stands beside all this is.
     """
 
     frame_bgr: NDArray[np.uint8]
@@ -90,3 +92,4 @@ class WindowView:
     rest_s: float | None = None
     paused: bool = False
     keys: tuple[tuple[str, str], ...] = ()
+    phrases: Phrases = ENGLISH

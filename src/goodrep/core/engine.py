@@ -216,7 +216,9 @@ class Engine:
         if self._counted:
             return None
         opened = self._set_number >= self._first_set
-        return self._unseen.why(opened=opened, side_missing=self._side_missing, given_side=self._given_side)
+        return self._unseen.why(
+            self._phrases, opened=opened, side_missing=self._side_missing, given_side=self._given_side
+        )
 
     # -- stays in the posture -----------------------------------------------------------------------------------
 

@@ -38,5 +38,7 @@ class Mouth:
 
 
 def mouth_of(spec: Spec, phrases: Phrases = ENGLISH) -> Mouth:
-    """A voice as fast as a spec's coaching says."""
-    return Mouth(spec.coaching.seconds_per_utterance, spec.coaching.seconds_per_word, phrases)
+    """A voice as fast as a spec's coaching says, unless words of its language take longer."""
+    coaching = spec.coaching
+    per_word_s = max(coaching.seconds_per_word, phrases.seconds_per_word or 0.0)
+    return Mouth(coaching.seconds_per_utterance, per_word_s, phrases)

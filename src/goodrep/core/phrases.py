@@ -18,11 +18,13 @@ def cue_texts(spec: Spec, fault_id: str) -> CueTexts:
     return (spec.tempo.too_fast if fault_id == "too_fast" else spec.tempo.short_hold).cue
 
 
-def order_text(order: Order) -> str:
+def order_text(order: Order, phrases: Phrases = ENGLISH) -> str:
     """What moved first, told as movement: "back moved first, 0.4 s before hips"."""
+    first, second = phrases.call(order.first), phrases.call(order.second)
     if order.together:
-        return f"{order.first} and {order.second} moved together"
-    return f"{order.first} moved first, {order.lag_s:.1f} s before {order.second}"
+        return phrases.result.moved_together.format(first=first, second=second)
+    lag = phrases.digits(f"{order.lag_s:.1f}")
+    return phrases.result.moved_first.format(first=first, second=second, lag=lag)
 
 
 def _compensating_first(spec: Spec, counted: list[Rep]) -> bool:

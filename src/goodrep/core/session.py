@@ -73,7 +73,7 @@ class Session:
             self._to_say.append(_Waiting("announcement", opening))
         self._pace = pace
         self._stop_early = stop_early
-        self._phrases = phrases
+        self.phrases = phrases
         self._begin_now = _Waiting("announcement", phrases.session.begin)
         self._mouth = mouth_of(self.plan[0].spec, phrases)
         self._arm = ArmWatch()
@@ -157,9 +157,9 @@ class Session:
         """The set that comes now, and the position for it."""
         planned = self.planned
         same = [at for at, other in enumerate(self.plan) if self._name(other) == self._name(planned)]
-        number, total = self._phrases.number(same.index(self._position) + 1), self._phrases.number(len(same))
-        of = f", {self._phrases.session.of_several.format(number=number, total=total)}" if len(same) > 1 else ""
-        text = f"{self._name(planned)}{of}. {self._phrases.postures[planned.spec.posture].request}"
+        number, total = self.phrases.number(same.index(self._position) + 1), self.phrases.number(len(same))
+        of = f", {self.phrases.session.of_several.format(number=number, total=total)}" if len(same) > 1 else ""
+        text = f"{self._name(planned)}{of}. {self.phrases.postures[planned.spec.posture].request}"
         self._to_say.append(_Waiting("announcement", text))
         return self._begin("ready", t_s)
 
@@ -204,7 +204,7 @@ class Session:
 
     def _left_to_do(self, t_s: float, found: list[Event]) -> list[Event]:
         """ "Two more", "Last one": after a rep, and after what more important is said of it."""
-        reps, said = self.planned.reps, self._phrases.session
+        reps, said = self.planned.reps, self.phrases.session
         for event in found:
             if not isinstance(event, RepDone) or event.rep.number is None or reps is None or reps < 4:
                 continue
@@ -218,7 +218,7 @@ class Session:
         rest_s = self.planned.rest_s
         if self._position + 1 == len(self.plan):
             # After one set, its summary is the end.
-            last = [self._mouth.say(t_s, "announcement", self._phrases.session.last_set)] if self._position else []
+            last = [self._mouth.say(t_s, "announcement", self.phrases.session.last_set)] if self._position else []
             return [*last, *self._begin("over", t_s)]
         self._position += 1
         self._load()
@@ -227,7 +227,7 @@ class Session:
         # The rest begins when the set has been summed up.
         self._rest_until_s = max(t_s, self._mouth.busy_until_s) + rest_s
         self._ticked_s = float("inf")
-        text = self._phrases.session.rest.format(seconds=f"{rest_s:.0f}", name=self._name(self.planned))
+        text = self.phrases.session.rest.format(seconds=f"{rest_s:.0f}", name=self._name(self.planned))
         self._to_say.append(_Waiting("announcement", text))
         return self._begin("rest", t_s, self._rest_until_s)
 
@@ -237,7 +237,7 @@ class Session:
             return self._announce(t_s)
         events: list[Event] = []
         if left_s <= WARNING_S < self._ticked_s and self.plan[self._position - 1].rest_s > 2 * WARNING_S:
-            text = self._phrases.sentence(self._phrases.session.seconds_left, number=WARNING_S)
+            text = self.phrases.sentence(self.phrases.session.seconds_left, number=WARNING_S)
             events.append(self._mouth.say(t_s, "countdown", text))
         if any(left_s <= tick < self._ticked_s for tick in TICKS_S):
             events.append(Tone(t_s, "tick"))
@@ -257,7 +257,7 @@ class Session:
             *events,
             *self._begin("paused", t_s),
             Tone(t_s, "pause"),
-            self._mouth.say(t_s, "pause", self._phrases.session.paused),
+            self._mouth.say(t_s, "pause", self.phrases.session.paused),
         ]
 
     def _resume(self, t_s: float) -> list[Event]:
@@ -269,13 +269,13 @@ class Session:
         return [
             *self._begin(stage, t_s, until_s),
             Tone(t_s, "resume"),
-            self._mouth.say(t_s, "pause", self._phrases.session.going_on),
+            self._mouth.say(t_s, "pause", self.phrases.session.going_on),
         ]
 
     # -- what they share ----------------------------------------------------------------------------------------
 
     def _name(self, planned: PlannedSet) -> str:
-        return planned.name(self._phrases)
+        return planned.name(self.phrases)
 
     def _begin(self, stage: Stage, t_s: float, until_s: float | None = None) -> list[Event]:
         self.stage = stage

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from goodrep.core.postures import POSTURES
 from goodrep.core.stance import Stance
 from goodrep.core.vocabulary import Side
+from goodrep.core.wording import Phrases
 from goodrep.specs.model import Spec
 
 
@@ -23,30 +24,34 @@ class Unseen:
         """One picture with an obstacle."""
         self._obstacles[(placed.obstacle or "", placed.sees)] += 1
 
-    def why(self, *, opened: bool, side_missing: bool, given_side: Side | None) -> str:
+    def why(self, phrases: Phrases, *, opened: bool, side_missing: bool, given_side: Side | None) -> str:
         """The sentence.
 
         Args:
+            phrases: in whose language.
             opened: whether a set was.
             side_missing: whether all that was missing at the end was the side being trained.
             given_side: the side that was asked for.
         """
-        title, rule = self.spec.title[0].lower() + self.spec.title[1:], POSTURES[self.spec.posture]
+        said, rule = phrases.nothing, POSTURES[self.spec.posture]
+        title = self.spec.title
+        titles = {"title": title, "title_small": title[0].lower() + title[1:]}
         if not self.frames:
-            return "The source has no pictures."
+            return said.no_pictures
         if opened:
-            return f"In position for the {title}, but no whole rep was seen."
+            return said.no_whole_rep.format(**titles)
         if side_missing and 2 * self._obstacles.total() < self.frames:
             if given_side is not None:
-                return f"The side trained was not the {given_side} one; leave --side out, or name the other side."
-            return f"This may be no {title}: the person is {rule.looks}, and no movement showed which side is trained."
+                return said.other_side.format(side=phrases.call(given_side))
+            return said.side_unknown.format(**titles, looks=phrases.looks.get(rule.looks, rule.looks))
         if not self._obstacles:
-            return "Too short: the position must be held for a second before the first rep."
+            return said.too_short
         (obstacle, sees), _ = self._obstacles.most_common(1)[0]
         if obstacle == "no_person":
-            return "Nobody was seen in most of the pictures."
+            return said.nobody
         if obstacle == "hidden_joints":
-            return f"Shoulders, hips, knees and feet are not all visible, so no {title} can be counted."
+            return said.hidden.format(**titles)
         if obstacle == "out_of_picture":
-            return f"Part of the body is outside the picture, so no {title} can be counted."
-        return f"This is no {title}: the person is {sees}, not {rule.name} for long enough."
+            return said.cut.format(**titles)
+        looks, request = phrases.looks.get(sees, sees), phrases.postures[self.spec.posture].request
+        return said.other_position.format(**titles, looks=looks, position=phrases.call(rule.name), request=request)

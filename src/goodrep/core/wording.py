@@ -1,4 +1,4 @@
-"""What the coach says around the exercises; what is said of an exercise and its faults stands in its spec.
+"""What the coach says and shows around the exercises; what is said of an exercise and its faults stands in its spec.
 
 The sentences here are English, which is said wherever a language says nothing. ``phrases/`` holds those of every
 language as files, English among them, which ``specs/phrases.py`` reads.
@@ -6,41 +6,19 @@ language as files, English among them, which ``specs/phrases.py`` reads.
 
 from __future__ import annotations
 
-import string
+import functools
+import re
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
+from goodrep.core.sentences import Sentences, in_braces
+from goodrep.core.shown import NothingPhrases, QuestionPhrases, ResultPhrases, WindowPhrases
 from goodrep.core.vocabulary import Posture, Side
 from goodrep.specs.parts import Language, MisfitError, Part, Text
 
 COUNTED: Final = 100
 """Numbers up to here are words."""
-
-
-class Sentences(Part):
-    """Sentences, some of which have words in braces that are filled in."""
-
-    also: ClassVar[dict[str, tuple[str, ...]]] = {}
-    """By sentence, what may stand in braces in it, apart from what the English one has there."""
-
-    @model_validator(mode="after")
-    def _can_be_filled_in(self) -> Sentences:
-        for name, info in type(self).model_fields.items():
-            text, english = getattr(self, name), info.default if isinstance(info.default, str) else ""
-            allowed = [*_in_braces(english, name), *self.also.get(name, ())]
-            if isinstance(text, str) and not set(_in_braces(text, name)) <= set(allowed):
-                may = " and ".join(f"{{{word}}}" for word in allowed) or "nothing"
-                raise MisfitError(f"in braces may stand here: {may}", name)
-        return self
-
-
-def _in_braces(text: str, name: str) -> list[str]:
-    try:
-        parts = list(string.Formatter().parse(text))
-    except ValueError:
-        raise MisfitError("every { needs its }", name) from None
-    return [f"{word}{form}{kind or ''}" for _, word, form, kind in parts if word is not None]
 
 
 class SessionPhrases(Sentences):
@@ -126,13 +104,16 @@ Ten = Annotated[list[Text], Field(min_length=10, max_length=10)]
 
 
 class Phrases(Part):
-    """All that is said in one language, apart from what specs say."""
+    """All that is said and shown in one language, apart from what specs say."""
 
     format: Literal[1]
     language: Language
     name: Text
     numbers: Annotated[list[Ten], Field(min_length=10, max_length=10)]
     """From 0 to 99, ten in a row."""
+    decimal_mark: Text
+    seconds_per_word: Annotated[float, Field(gt=0, le=5)] | None = None
+    """What each word adds to the time of an utterance, where words take longer than a spec reckons with."""
     session: SessionPhrases
     summary: SummaryPhrases
     placement: PlacementPhrases
@@ -140,6 +121,38 @@ class Phrases(Part):
     looks: dict[str, Text]
     """What a picture of a person shows, by what it is called in English; that stays where nothing is listed."""
     postures: dict[Posture, PosturePhrases]
+    nothing: NothingPhrases
+    window: WindowPhrases
+    result: ResultPhrases
+    questions: QuestionPhrases
+    called: dict[str, Text]
+    """What faults, parts of the body, units and reasons are called, by what they are called in English. A word in
+    braces stands for anything and is called by its own name in turn: "the {part} moved too little to tell"."""
+
+    @model_validator(mode="after")
+    def _names_can_be_filled_in(self) -> Phrases:
+        for english, own in self.called.items():
+            allowed = in_braces(english, "called")
+            if not set(in_braces(own, "called")) <= set(allowed):
+                may = " and ".join(f"{{{word}}}" for word in allowed) or "nothing"
+                raise MisfitError(f"in braces may stand here: {may}", "called", english)
+        return self
+
+    def call(self, name: str) -> str:
+        """What a fault, a part, a unit or a reason is called: ``back_arch`` is "back arch"."""
+        english = name.replace("_", " ")
+        if english in self.called:
+            return self.called[english]
+        if _NUMBER.fullmatch(english):
+            return self.digits(english)
+        for pattern, own in self.called.items():
+            if "{" in pattern and (found := _pattern(pattern).fullmatch(english)):
+                return own.format(**{word: self.call(text) for word, text in found.groupdict().items()})
+        return english
+
+    def digits(self, number: str) -> str:
+        """A number in digits, with the language's own decimal mark."""
+        return number.replace(".", self.decimal_mark)
 
     def number(self, number: int) -> str:
         """The number inside a sentence: "twenty-one"; digits from 100 on."""
@@ -163,6 +176,16 @@ class Phrases(Part):
         """Parts of the body in a row: "shoulders, hips and knees"."""
         *most, last = [str(getattr(self.placement, part)) for part in parts]
         return self.placement.last_part.format(parts=", ".join(most), last=last) if most else last
+
+
+_NUMBER: Final = re.compile(r"-?\d+\.\d+")
+
+
+@functools.cache
+def _pattern(english: str) -> re.Pattern[str]:
+    """Matches what is called like this, with anything for each word in braces."""
+    parts = re.split(r"\{(\w+)\}", english)
+    return re.compile("".join(f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
 
 
 def _large(text: str) -> str:
@@ -207,10 +230,16 @@ ENGLISH: Final = Phrases(
     language="en",
     name="English",
     numbers=[[_number_word(tens * 10 + ones) for ones in range(10)] for tens in range(10)],
+    decimal_mark=".",
     session=SessionPhrases(),
     summary=SummaryPhrases(),
     placement=PlacementPhrases(),
     camera=CameraPhrases(),
     looks={},
     postures=_POSTURES,
+    nothing=NothingPhrases(),
+    window=WindowPhrases(),
+    result=ResultPhrases(),
+    questions=QuestionPhrases(),
+    called={},
 )
