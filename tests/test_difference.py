@@ -61,6 +61,8 @@ def test_reps_come_go_and_stop_counting() -> None:
         for one in difference(before, after).changes
     ]
     assert told == [(10.0, 10.0), (20.0, None), (None, 30.0)]
+    found = difference(after, before)
+    assert (found.reps, found.attempts) == (2, 1)  # an attempt is no rep, here as on the tuning page
 
 
 def test_cues_that_come_or_go_are_told_and_those_said_a_moment_later_are_not() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from command import Goodrep
 from goodrep.io.store import Store
@@ -63,6 +63,7 @@ def fresh(page: Page, server: Review) -> Iterator[Page]:
         complaints.append(str(error))
 
     page.on("pageerror", complain)
+    page.evaluate("sessionStorage.clear()")  # what another test changed and did not save
     page.goto(f"{server.origin}/tune/bridge")
     expect(page.locator("#words")).to_contain_text("No rep would be judged differently")
     yield page
@@ -99,6 +100,7 @@ def test_the_keyboard_moves_a_limit_and_its_value_is_told(fresh: Page) -> None:
     ("key", "typed", "said"),
     [
         (FAULT, "3", "It is 3; it must not be less than the warn limit, 11."),
+        (FAULT, "", "It is empty; it must be a number."),
         (WARN, "12,5", 'It is "12,5"; it must be a number, in degrees; write 12.5.'),
         ("checks.back_arch.cue.first", "a b c d e f g", "a cue has at most 6 words, this one has 7"),
         ("tempo.up_s.fault_below", "1.9", "it must not be more than warn_below, 1.2"),
@@ -132,6 +134,82 @@ def test_it_fits_a_phone(fresh: Page) -> None:
         assert fresh.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     finally:
         fresh.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+
+
+def test_what_would_change_covers_no_slider_on_a_small_phone(fresh: Page) -> None:
+    fresh.set_viewport_size({"width": 390, "height": 667})
+    try:
+        fresh.reload()
+        fresh.locator(f'[data-slides="{FAULT}"]').fill("60")
+        expect(fresh.locator("#words")).to_contain_text("would become good")
+        fresh.evaluate("document.querySelector('[data-dial=\"check:back_arch\"]').scrollIntoView()")
+        for key in (WARN, FAULT):
+            assert fresh.locator(f'[data-slides="{key}"]').evaluate(
+                """(slider) => {
+                  const box = slider.getBoundingClientRect();
+                  return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === slider;
+                }"""
+            ), key
+        fresh.get_by_text("Which reps").click()
+        assert fresh.locator("#tiles a.tile").first.is_visible()
+    finally:
+        fresh.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+
+
+def test_no_count_stands_below_its_name_and_no_line_runs_through_a_number(fresh: Page) -> None:
+    below = fresh.locator("[data-short]").evaluate_all(
+        """(counts) => counts.filter((count) => {
+          const name = count.parentElement.firstElementChild.getBoundingClientRect();
+          return count.getBoundingClientRect().top >= name.bottom;
+        }).length"""
+    )
+    assert below == 0
+    assert fresh.locator('[data-dial="check:back_arch"] svg').evaluate(
+        """(svg) => {
+          const lines = [...svg.querySelectorAll(".limit-warn, .limit-fault")];
+          const end = Math.max(...lines.map((one) => one.y2.baseVal.value));
+          const numbers = [...svg.querySelectorAll("text")].filter((one) => /^-?[\\d.]+$/.test(one.textContent));
+          return numbers.length > 2 && numbers.every((one) => one.getBBox().y >= end - 1);
+        }"""
+    )
+
+
+def test_a_refused_save_leaves_all_as_it_was_and_the_saved_check_is_shown(fresh: Page, server: Review) -> None:
+    key = "checks.incomplete_extension.fault.below"
+    fresh.locator('[data-card="incomplete_extension"]').click()
+    fresh.locator(f'[data-slides="{key}"]').fill("163")
+    fresh.fill("#own", "clam")
+    fresh.fill("#author", "Maria Weber")
+    fresh.fill("#reason", "Stiff hips.")
+    fresh.click("#save button.main")
+    expect(fresh.locator("#refusal")).to_contain_text("cannot be called 'clam'")
+    assert fresh.locator(f'[data-key="{key}"]').input_value() == "163"
+
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    fresh.on("dialog", leave)
+    fresh.get_by_role("link", name="Sessions").click()
+    fresh.wait_for_url("**/sessions")
+    assert asked == ["beforeunload"]
+    fresh.go_back()
+    expect(fresh.locator("#restored")).to_be_visible()
+    assert fresh.locator(f'[data-key="{key}"]').input_value() == "163"
+    assert fresh.input_value("#reason") == "Stiff hips."
+    expect(fresh.locator("#card-incomplete_extension")).to_be_visible()
+
+    fresh.fill("#own", "stiff_bridge")
+    fresh.click("#save button.main")
+    fresh.wait_for_url("**/tune/stiff_bridge?saved=*#card-incomplete_extension")
+    expect(fresh.locator(f'[data-key="{key}"]')).to_be_visible()
+    expect(fresh.locator("#card-back_arch")).to_be_hidden()
+    fresh.goto(f"{server.origin}/tune/bridge")
+    expect(fresh.locator("#changes")).to_contain_text("Nothing to save")
+    assert asked == ["beforeunload"]
+    fresh.remove_listener("dialog", leave)
 
 
 def test_only_what_the_page_offers_can_be_tried(page: Page, server: Review) -> None:
@@ -223,7 +301,9 @@ def test_a_save_over_a_file_that_was_changed_meanwhile_is_refused(fresh: Page, s
     path.write_text(text, encoding="utf-8")
     fresh.fill("#reason", "R")
     fresh.click("#save button.main")
-    expect(fresh.locator("main")).to_contain_text("other was changed since this page was opened")
+    expect(fresh.locator("#refusal")).to_contain_text("other was changed since this page was opened: load it again")
+    fresh.reload()
+    expect(fresh.locator("#changes")).to_contain_text("→ 20")
     assert path.read_text(encoding="utf-8") == text
 
 
@@ -234,9 +314,15 @@ def test_a_spec_from_a_set_says_where_each_limit_comes_from(fresh: Page, server:
     expect(row).to_contain_text("session 1, set 1: 5 correct reps")
     ticked = fresh.locator("input[name=take]:checked").count()
     assert 0 < ticked < fresh.locator("input[name=take]").count()
-    fresh.fill("#own", "from_set")
+    fresh.locator("input[name=take]:checked").first.uncheck()
+    fresh.fill("#own", "clam")
     fresh.fill("#author", "M")
     fresh.fill("#reason", "After a hip replacement.")
+    fresh.click("button.main")
+    expect(fresh.locator(".problem")).to_contain_text("cannot be called 'clam'")
+    assert fresh.locator("input[name=take]:checked").count() == ticked - 1
+    assert fresh.input_value("#reason") == "After a hip replacement."
+    fresh.fill("#own", "from_set")
     fresh.click("button.main")
     fresh.wait_for_url("**/tune/from_set?saved=*")
     assert tuned.run("spec", "check", "from_set").code == 0

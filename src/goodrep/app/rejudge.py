@@ -166,7 +166,10 @@ def _print_sum(out: Console, loaded: LoadedSpec, found: list[Judged], difference
         out.print(f"No {exercise} could be judged in {plural(len(found), 'recording')}.")
         return
     seconds = sum(judged.outcomes[0].seconds for judged in found if judged.outcomes)
-    reps = sum(one.reps for one in differences.values())
+    attempts = sum(one.attempts for one in differences.values())
+    movements = plural(sum(one.reps for one in differences.values()), "counted rep")
+    if attempts:
+        movements += f" and {plural(attempts, 'attempt')}"
     changes = [change for one in differences.values() for change in one.changes]
     different = sum(bool(change.checks) for change in changes)
     others = {
@@ -178,7 +181,7 @@ def _print_sum(out: Console, loaded: LoadedSpec, found: list[Judged], difference
     }
     out.print()
     out.print(
-        f"{plural(len(differences), 'recording')} of the {exercise}, {duration_words(seconds)}, {plural(reps, 'rep')}:"
+        f"{plural(len(differences), 'recording')} of the {exercise}, {duration_words(seconds)}, {movements}:"
         f" {different} would be judged differently"
         + "".join(f", {count} {how}" for how, count in others.items() if count)
         + ".",
@@ -203,6 +206,7 @@ def _data(one: Chosen, judged: Judged) -> dict[str, Any]:
     return data | {
         "specs": [dict(zip(("name", "version", "sha256"), outcome.spec, strict=True)) for outcome in judged.outcomes],
         "reps": found.reps,
+        "attempts": found.attempts,
         "changes": [asdict(change) for change in found.changes],
         "cues": [asdict(cue) for cue in found.cues],
         "sets": [

@@ -59,7 +59,7 @@ def application() -> Starlette:
             Route("/tune/figures/{number:int}", tune_figures.figures),
             Route("/tune/{name}", tune_page.tune),
             Route("/tune/{name}/try", answering(tune_answers.attempt), methods=["POST"]),
-            Route("/tune/{name}/save", changing(tune_saving.save), methods=["POST"]),
+            Route("/tune/{name}/save", answering(tune_saving.save), methods=["POST"]),
             Route("/tune/{name}/undo", changing(tune_saving.take_back), methods=["POST"]),
             Route("/tune/{name}/from", changing(tune_from.save_from), methods=["POST"]),
             Route("/tune/{name}/from", tune_from.from_recording),

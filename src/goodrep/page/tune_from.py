@@ -13,11 +13,11 @@ from starlette.responses import Response
 from goodrep.app.kept import store_to_read
 from goodrep.app.printing import moment_words
 from goodrep.core.events import Rep
-from goodrep.errors import UsageError
+from goodrep.errors import GoodrepError, UsageError
 from goodrep.page.changes import Fields, field_of
 from goodrep.page.rendering import page
 from goodrep.page.tune_page import measured_alike, named
-from goodrep.page.tune_saving import written
+from goodrep.page.tune_saving import Told, written
 from goodrep.specs.document import KeyPath
 from goodrep.specs.finding import shipped_specs
 from goodrep.specs.loading import LoadedSpec
@@ -47,35 +47,48 @@ def from_recording(request: Request) -> Response:
     if asked is None:
         return page("tune_sets.html", here="/tune", loaded=loaded, lines=_lines(sessions), fewest=FEWEST_REPS)
     number, place = _place(asked)
+    found = _origins(loaded, sessions, number, place)
+    suggested = {i for i, origin in enumerate(found) if origin.suggested}
+    return _from_set(loaded, asked, found, suggested, Told(f"my_{loaded.name}", "", ""))
+
+
+def _from_set(
+    loaded: LoadedSpec, asked: str, found: Sequence[Origin], taken: set[int], told: Told, refusal: str = ""
+) -> Response:
     return page(
         "tune_from.html",
+        422 if refusal else 200,
         here="/tune",
         loaded=loaded,
         shipped=loaded.name in shipped_specs(),
         asked=asked,
-        where=_where(number, place),
-        origins=_origins(loaded, sessions, number, place),
-        own_name=f"my_{loaded.name}",
+        where=_where(*_place(asked)),
+        origins=found,
+        taken=taken,
+        told=told,
+        refusal=refusal,
     )
 
 
-def save_from(request: Request, fields: Fields) -> str:
-    """Writes the limits that were ticked.
+def save_from(request: Request, fields: Fields) -> str | Response:
+    """Writes the limits that were ticked; where they cannot be saved so, the form again, with the reason beside it.
 
     Raises:
-        UsageError: none was, or it cannot be saved so.
-        SpecError, StorageError: the spec would not be good, or cannot be written.
+        UsageError: there is no such set.
     """
     loaded = named(request)
-    number, place = _place(field_of(fields, "set"))
+    asked = field_of(fields, "set")
+    number, place = _place(asked)
     found = _origins(loaded, _sessions(loaded), number, place)
-    ticked = set(fields.get("take", []))
-    values: dict[KeyPath, Any] = {
-        path: value for i, origin in enumerate(found) if str(i) in ticked for path, value in origin.values
-    }
-    if not values:
-        raise UsageError("Tick at least one line: nothing would be different from what there is.")
-    new = written(loaded, fields, values)
+    taken = {i for i in range(len(found)) if str(i) in fields.get("take", [])}
+    told = Told(*(field_of(fields, key) for key in ("own", "author", "reason")))
+    values: dict[KeyPath, Any] = dict(pair for i in sorted(taken) for pair in found[i].values)
+    try:
+        if not values:
+            raise UsageError("Tick at least one line: nothing would be different from what there is.")
+        new = written(loaded, told, values)
+    except GoodrepError as error:
+        return _from_set(loaded, asked, found, taken, told, str(error))
     said = f"Saved as version {new.spec.version} of {new.name}, with limits from {_where(number, place)}."
     return f"/tune/{new.name}?saved={quote(said)}"
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
-from goodrep.errors import UsageError
-from goodrep.page.changes import Fields, field_of
-from goodrep.page.tune_answers import draft_of, opened
+from goodrep.errors import GoodrepError, UsageError
+from goodrep.page.changes import Fields
+from goodrep.page.tune_answers import Body, draft_of, opened
 from goodrep.page.tune_page import named
 from goodrep.specs.document import KeyPath
 from goodrep.specs.finding import shipped_specs
@@ -22,50 +23,58 @@ from goodrep.specs.saving import save_changes, save_new, undo
 LONGEST: Final = 500
 
 
-def save(request: Request, fields: Fields) -> str:
-    """Writes the draft.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told about a change: how a new spec is called, who wants it and why."""
 
-    Raises:
-        UsageError: it cannot be saved so.
-        SpecError, StorageError: the spec would not be good, or cannot be written.
-    """
-    loaded = named(request)
+    own: str
+    author: str
+    reason: str
+
+
+def save(request: Request, body: Body) -> Response:
+    """Writes the draft; says where it is then, or why it cannot be saved so."""
     try:
-        edits = json.loads(field_of(fields, "edits") or "{}")
-    except ValueError as error:
-        raise UsageError("What was changed could not be read: load the page again.") from error
-    page_open = opened(request, {"bench": field_of(fields, "bench")})
+        new = _saved(request, body)
+    except GoodrepError as error:
+        return JSONResponse({"problem": str(error)})
+    said = f"Saved as version {new.spec.version} of {new.name}. Use it: goodrep coach {new.name}"
+    return JSONResponse({"address": f"/tune/{new.name}", "saved": said})
+
+
+def _saved(request: Request, body: Body) -> LoadedSpec:
+    loaded = named(request)
+    page_open = opened(request, body)
     if page_open.loaded.text != loaded.text:
-        raise UsageError(f"{loaded.name} was changed since this page was opened: load it again.")
-    draft = draft_of(page_open, {"edits": edits})
+        raise UsageError(
+            f"{loaded.name} was changed since this page was opened: load it again; what you changed is kept."
+        )
+    draft = draft_of(page_open, body)
     if draft.spec is None:
         raise UsageError(f"Nothing was saved: {'; '.join(draft.problems.values())}.")
     if not draft.values:
         raise UsageError("There is nothing to save: nothing was changed.")
-    new = written(loaded, fields, draft.values)
-    said = f"Saved as version {new.spec.version} of {new.name}. Use it: goodrep coach {new.name}"
-    return f"/tune/{new.name}?saved={quote(said)}"
+    return written(loaded, Told(*(str(body.get(key, "")) for key in ("own", "author", "reason"))), draft.values)
 
 
-def written(loaded: LoadedSpec, fields: Fields, values: Mapping[KeyPath, Any]) -> LoadedSpec:
+def written(loaded: LoadedSpec, told: Told, values: Mapping[KeyPath, Any]) -> LoadedSpec:
     """The spec with other values: in its own file, or as a new one that extends the one that comes with goodrep.
 
     Args:
         loaded: the spec that is changed.
-        fields: who and why, and how a new one is called.
+        told: who and why, and how a new one is called.
         values: by key.
 
     Raises:
-        UsageError: one of the fields cannot be used.
+        UsageError: something that is told cannot be used.
         SpecError, StorageError: the spec would not be good, or cannot be written.
     """
-    author, reason = (field_of(fields, key).strip()[:LONGEST] for key in ("author", "reason"))
+    author, reason = (text.strip()[:LONGEST] for text in (told.author, told.reason))
     if not author or not reason:
         raise UsageError("Say who changes it and why: both are kept in the file.")
     today = date.today().isoformat()
     if loaded.name in shipped_specs():
-        own = field_of(fields, "own").strip()
-        return save_new(own, loaded, values, author=author, reason=reason, date=today)
+        return save_new(told.own.strip(), loaded, values, author=author, reason=reason, date=today)
     assert loaded.path is not None
     return save_changes(loaded.path, values, author=author, reason=reason, date=today)
 

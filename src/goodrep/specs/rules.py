@@ -68,7 +68,10 @@ class Limit(Part):
 
     @model_validator(mode="after")
     def _one(self) -> Limit:
-        if sum(value is not None for value in (self.above, self.below, self.beyond)) != 1:
+        given = sum(value is not None for value in (self.above, self.below, self.beyond))
+        if not given and self.model_fields_set:
+            raise MisfitError("it must be a number", min(self.model_fields_set))
+        if given != 1:
             raise MisfitError("write exactly one of above, below and beyond")
         return self
 

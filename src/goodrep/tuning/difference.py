@@ -86,9 +86,10 @@ class SetChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything that differs; ``reps`` is how many were judged before."""
+    """Everything that differs; ``reps`` is how many counted before, ``attempts`` how many movements did not."""
 
     reps: int
+    attempts: int
     changes: tuple[RepChange, ...]
     cues: tuple[CueChange, ...]
     sets: tuple[SetChange, ...]
@@ -132,8 +133,10 @@ def difference(before: Outcome, after: Outcome) -> Difference:
     """What differs between two outcomes of one recording and one exercise."""
     units = before.units, after.units
     changes = [_rep_change(one, other, units) for one, other in paired(before.reps, after.reps)]
+    counted = sum(rep.counted for rep in before.reps)
     return Difference(
-        reps=len(before.reps),
+        reps=counted,
+        attempts=len(before.reps) - counted,
         changes=tuple(change for change in changes if change is not None),
         cues=tuple(_cue_changes(before.cues, after.cues)),
         sets=tuple(_set_changes(before, after)),

@@ -5,7 +5,9 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const fields = new Map([...document.querySelectorAll("[data-key]")].map((field) => [field.dataset.key, field]));
   const sliders = new Map([...document.querySelectorAll("[data-slides]")].map((slider) => [slider.dataset.slides, slider]));
-  const onDisk = new Map([...fields].map(([key, field]) => [key, field.value]));
+  // As the page was sent, whatever a browser puts into the fields again.
+  const sent = (field) => (field.tagName === "SELECT" ? [...field.options].find((option) => option.defaultSelected).value : field.defaultValue);
+  const onDisk = new Map([...fields].map(([key, field]) => [key, sent(field)]));
   const words = document.getElementById("words");
   const result = document.querySelector(".result");
   const working = document.getElementById("working");
@@ -14,7 +16,8 @@
   const general = document.getElementById("general");
   const tiles = document.getElementById("tiles");
   const save = document.getElementById("save");
-  const form = document.forms.save;
+  const refusal = document.getElementById("refusal");
+  const unsaved = new Unsaved(data.name, save, edits);
   const figures = new Map();
   let dials = new Map();
   const QUIET_MS = 300;
@@ -36,6 +39,8 @@
   function edits() {
     return Object.fromEntries([...fields].filter(([key, field]) => field.value !== onDisk.get(key)).map(([key, field]) => [key, field.value]));
   }
+
+  const isMoved = (card) => document.querySelector(`#card-${card} .changed`) !== null;
 
   async function ask(path, body, signal) {
     const answer = await fetch(path, {
@@ -171,8 +176,7 @@
     const changed = Object.entries(edits());
     for (const [key, field] of fields) field.classList.toggle("changed", field.value !== onDisk.get(key));
     for (const link of document.querySelectorAll("[data-card]")) {
-      const panel = document.getElementById(`card-${link.dataset.card}`);
-      link.classList.toggle("moved", panel.querySelector(".changed") !== null);
+      link.classList.toggle("moved", isMoved(link.dataset.card));
     }
     const said = (key) => {
       const card = fields.get(key).closest("[data-panel]").querySelector("h2").textContent;
@@ -185,7 +189,7 @@
     const items = changed.map(([key, text]) => Object.assign(document.createElement("li"), { textContent: `${said(key)}: ${value(key, onDisk.get(key))} → ${value(key, text)}` }));
     if (items.length === 0) items.push(Object.assign(document.createElement("li"), { className: "soft", textContent: "Nothing to save." }));
     document.getElementById("changes").replaceChildren(...items);
-    form.elements.edits.value = JSON.stringify(edits());
+    unsaved.keep();
     return changed.length;
   }
 
@@ -268,7 +272,6 @@
       return;
     }
     Object.assign(data, line.data);
-    form.elements.bench.value = data.bench;
     makeDials();
     for (const key of sliders.keys()) follow(key);
     result.dataset.tried = String(Number(result.dataset.tried || 0) + 1);
@@ -301,16 +304,38 @@
     });
   }
   document.getElementById("reset").addEventListener("click", () => {
+    restored.hidden = true;
+    refusal.textContent = "";
     for (const [key, field] of fields) field.value = onDisk.get(key);
     for (const key of sliders.keys()) follow(key);
     changed();
   });
-  save.addEventListener("submit", (event) => {
+  save.addEventListener("input", () => {
+    refusal.textContent = "";
+    unsaved.keep();
+  });
+  save.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    refusal.textContent = "";
     if (showChanges() === 0) {
-      event.preventDefault();
-      general.textContent = "";
-      words.textContent = "There is nothing to save: nothing was changed.";
+      refusal.textContent = "There is nothing to save: nothing was changed.";
+      return;
     }
+    const button = save.querySelector("button.main");
+    button.disabled = true;
+    try {
+      const body = { bench: data.bench, edits: edits(), ...unsaved.told() };
+      const { problem, address, saved } = await (await ask(`/tune/${data.name}/save`, body)).json();
+      if (!problem) {
+        unsaved.goOn(address, saved, isMoved(open) ? open : cards.find(isMoved));
+        return;
+      }
+      refusal.textContent = problem;
+    } catch (error) {
+      refusal.textContent = error.message;
+    }
+    button.disabled = false;
+    refusal.scrollIntoView({ block: "nearest" });
   });
   for (const button of document.querySelectorAll("[data-say]")) {
     button.addEventListener("click", async () => {
@@ -336,6 +361,8 @@
       if (link.dataset.card === card) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    // Where other reps are chosen or a save is taken back, the same card is shown again.
+    for (const form of document.querySelectorAll("form.choice, form.undo")) form.action = `${form.getAttribute("action").split("#")[0]}#card-${card}`;
     if (lastTrial) showTiles();
   }
   const cards = [...document.querySelectorAll("[data-card]")].map((link) => link.dataset.card);
@@ -369,6 +396,9 @@
     }
   }
 
+  const restored = document.getElementById("restored");
+  restored.hidden = !unsaved.restore(fields);
+  document.getElementById("which").open = matchMedia("(min-width: 1041px)").matches;
   makeDials();
   for (const key of sliders.keys()) follow(key);
   show(asked());

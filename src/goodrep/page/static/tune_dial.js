@@ -65,7 +65,7 @@ class Dial {
     }
     lanes.forEach(([kind, said, reps], i) => this.lane(kind, said, reps, top + i * laneHeight, laneHeight));
     this.lines = Object.fromEntries(
-      ["warn", "fault"].map((kind) => [kind, drawn("line", { class: `limit-${kind}`, y1: 0, y2: height }, this.svg)]),
+      ["warn", "fault"].map((kind) => [kind, drawn("line", { class: `limit-${kind}`, y1: 0, y2: this.plot + 4 }, this.svg)]),
     );
     this.ticks(height);
     if (lanes.length === 0) {
