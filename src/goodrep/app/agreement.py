@@ -229,7 +229,7 @@ def _share_words(found: Estimate | None) -> str:
 
 
 def _kappa_words(found: Estimate | None) -> str:
-    return "-" if found is None else f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+    return "-" if found is None else f"{found.value:z.2f} ({found.low:z.2f} to {found.high:z.2f})"
 
 
 def _best_words(best: BestLimit | None, unit: str) -> str:
@@ -238,7 +238,7 @@ def _best_words(best: BestLimit | None, unit: str) -> str:
     kappa = best.counts.kappa
     low, high = number_words(best.low, unit), number_words(best.high, unit)
     text = f"{low} to {high}"
-    return text if kappa is None else f"{text} (kappa {kappa.value:.2f})"
+    return text if kappa is None else f"{text} (kappa {kappa.value:z.2f})"
 
 
 def _data(exercise: str, by: str | None, reps: int, checks: dict[str, tuple[CheckAgreement, float | None, str]]) -> Any:

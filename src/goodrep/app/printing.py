@@ -34,7 +34,7 @@ def words(name: str) -> str:
 def number_words(value: float, unit: str, phrases: Phrases = ENGLISH) -> str:
     """A number with its unit, no longer than it is meaningful."""
     digits = 1 if unit == "deg" else 2
-    text = f"{value:.{digits}f}"
+    text = f"{value:z.{digits}f}"
     number = phrases.digits(text.rstrip("0").rstrip(".") if "." in text else text)
     return number + (_SIGNS.get(unit) or f" {phrases.call(_UNITS.get(unit, unit))}")
 

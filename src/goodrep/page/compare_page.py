@@ -16,17 +16,19 @@ from goodrep.core.vocabulary import Side
 from goodrep.errors import UsageError
 from goodrep.io.overview import SessionLine
 from goodrep.io.records import SessionDetail, SetDetail
-from goodrep.io.spec_used import spec_of_set
+from goodrep.io.spec_used import spec_used
 from goodrep.io.store import Store
 from goodrep.page.asked import kept_lines
-from goodrep.page.compare import Group, mean_curves, rows
+from goodrep.page.compare import Group, mean_curves, other_limits, rows
 from goodrep.page.home import NOW_SESSIONS
+from goodrep.page.home_page import DEFAULT_PERSON, NO_NAME
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.session_page import NARROW_PX, WIDE_PX, session_track
-from goodrep.review.curve_chart import curve_chart
+from goodrep.review.curve_chart import check_of, curve_chart
 from goodrep.review.curves import Curve, SetCurves, set_curves
 from goodrep.review.labels import measure_words
 from goodrep.specs.model import Spec
+from goodrep.specs.rules import Check
 
 MOST_CHOICES: Final = 100
 Sets = list[tuple[SessionDetail, SetDetail]]
@@ -38,20 +40,21 @@ def compare(request: Request) -> Response:
     if not lines:
         return page("empty.html", here="/compare")
     asked = request.query_params
-    two_sided = _two_sided(lines)
-    values: dict[str, Any] = {"first": None, "exercise": None}
+    sided = two_sided(lines)
+    values: dict[str, Any] = {"first": None, "exercise": None, "whose": None}
     with store_to_read() as store:
         if "a" in asked and "b" in asked:
             values = _sessions(store, _number(asked["a"]), _number(asked["b"]), asked.get("exercise"))
         elif "exercise" in asked:
-            values = _sides(store, lines, asked["exercise"])
+            values = _sides(store, lines, asked["exercise"], asked.get("person"))
     return page(
         "compare.html",
         here="/compare",
         choices=[line for line in lines if line.parts][:MOST_CHOICES],
-        two_sided=two_sided,
+        two_sided=sided,
+        person_words=lambda key: NO_NAME if key == DEFAULT_PERSON else key,
+        several=len({line.person for line in lines}) > 1,
         chosen=(asked["a"], asked["b"]) if "a" in asked and "b" in asked else _last_two(lines),
-        side_exercise=asked.get("exercise") if "a" not in asked else None,
         at_most=NOW_SESSIONS,
         **values,
     )
@@ -70,13 +73,14 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _two_sided(lines: Sequence[SessionLine]) -> list[str]:
-    """Exercises that were done on both sides, one after the other."""
-    sides: dict[str, set[Side]] = {}
+def two_sided(lines: Sequence[SessionLine]) -> list[tuple[str, str]]:
+    """Who did which exercise on both sides: key of the person and exercise, the default person first."""
+    sides: dict[tuple[str, str], set[Side]] = {}
     for line in lines:
         for part in line.parts:
-            sides.setdefault(part.exercise, set()).add(part.side)
-    return [exercise for exercise, found in sides.items() if {"left", "right"} <= found]
+            sides.setdefault((line.person or DEFAULT_PERSON, part.exercise), set()).add(part.side)
+    found = [key for key, done in sides.items() if {"left", "right"} <= done]
+    return sorted(found, key=lambda key: (key[0] != DEFAULT_PERSON, key[0]))
 
 
 def _sessions(store: Store, a: int, b: int, wanted: str | None) -> dict[str, Any]:
@@ -88,18 +92,22 @@ def _sessions(store: Store, a: int, b: int, wanted: str | None) -> dict[str, Any
     exercise = wanted if wanted in both else both[0]
     groups: list[Sets] = [[(detail, one) for one in detail.sets if one.exercise == exercise] for detail in details]
     names = [f"Session {detail.summary.key.number}, {moment_words(detail.summary.started_at)}" for detail in details]
-    return _values(exercise, names, groups) | {"others": [other for other in both if other != exercise]}
+    return _values(exercise, names, groups) | {"whose": None, "others": [other for other in both if other != exercise]}
 
 
-def _sides(store: Store, lines: Sequence[SessionLine], exercise: str) -> dict[str, Any]:
+def _sides(store: Store, lines: Sequence[SessionLine], exercise: str, person: str | None) -> dict[str, Any]:
+    """Both sides of one person: of the default one, or of the first who did both, unless another was chosen."""
+    if person is None:
+        person = next((who for who, done in two_sided(lines) if done == exercise), DEFAULT_PERSON)
+    own = [line for line in lines if (line.person or DEFAULT_PERSON) == person]
     groups: list[Sets] = []
     for side in ("left", "right"):
-        having = [line for line in lines if any((part.exercise, part.side) == (exercise, side) for part in line.parts)]
+        having = [line for line in own if any((part.exercise, part.side) == (exercise, side) for part in line.parts)]
         details = [store.session(line.number) for line in having[:NOW_SESSIONS]]
         groups.append([(d, one) for d in details for one in d.sets if (one.exercise, one.side) == (exercise, side)])
     if not any(groups):
         raise UsageError(f"The {words(exercise)} was not done on one side at a time: nothing to compare.")
-    return _values(exercise, ["Left", "Right"], groups) | {"others": []}
+    return _values(exercise, ["Left", "Right"], groups) | {"others": [], "whose": person}
 
 
 def _values(exercise: str, names: Sequence[str], groups: Sequence[Sets]) -> dict[str, Any]:
@@ -107,19 +115,32 @@ def _values(exercise: str, names: Sequence[str], groups: Sequence[Sets]) -> dict
     # Of several sessions only the latest one's recording is read: the others would take longer than anybody waits.
     latest = [[pair for pair in sets if pair[0] is sets[0][0]] for sets in groups]
     curves = mean_curves([[_curves(detail, one) for detail, one in sets] for sets in latest])
+    specs = [*first.specs, *second.specs]
+    checks = [] if curves[0] is None else [check_of(curves[0].name, spec)[1] for spec in specs]
+    alike = len({_ends(check) for check in checks}) == 1
     return {
         "exercise": exercise,
         "first": first,
         "second": second,
         "rows": rows(first, second),
-        "curve": _drawn(curves[0], curves[1], second.spec),
+        "curve": _drawn(curves[0], curves[1], second.spec if alike else None),
+        "alike": alike,
+        "other_limits": other_limits(first, second),
         "measure": next((measure_words(curve.name) for curve in curves if curve is not None), None),
     }
 
 
+def _ends(check: Check | None) -> tuple[object, ...]:
+    """What is drawn of a check's limits."""
+    if check is None:
+        return ()
+    return check.warn.side, check.warn.value, check.fault.side, check.fault.value
+
+
 def _group(name: str, sets: Sets) -> Group:
-    spec = spec_of_set(sets[0][1]) if sets else None
-    return Group(name, tuple(rep for _, one in sets for rep in one.reps), spec)
+    judged_by = dict.fromkeys(one.spec for _, one in sets)
+    specs = tuple(spec for used in judged_by if (spec := spec_used(used)) is not None)
+    return Group(name, tuple(rep for _, one in sets for rep in one.reps), specs)
 
 
 def _curves(detail: SessionDetail, one: SetDetail) -> tuple[SetCurves, Sequence[Rep]]:
@@ -127,7 +148,7 @@ def _curves(detail: SessionDetail, one: SetDetail) -> tuple[SetCurves, Sequence[
 
 
 def _drawn(first: Curve | None, second: Curve | None, spec: Spec | None) -> Drawn | None:
-    if first is None or second is None:
+    if first is None or second is None or first.name != second.name:
         return None
 
     def draw(width_px: int) -> str:

@@ -47,7 +47,7 @@ def curve_chart(
     """
     first_s, last_s = _ends(curve, reps, from_s, to_s)
     inside = [rep for rep in reps if rep.end_s >= first_s and rep.start_s <= last_s]
-    check_id, check = _check(curve.name, spec)
+    check_id, check = check_of(curve.name, spec)
     title = title or f"{measure_words(curve.name).capitalize()} over time"
     chart = Chart(width_px, height_px, title, _description(curve, inside, check))
     time = Scale(first_s, last_s, LEFT_PX, width_px - RIGHT_PX)
@@ -93,7 +93,7 @@ def _ends(curve: Curve, reps: Sequence[Rep], from_s: float | None, to_s: float |
     return first_s, max(last_s, first_s + 0.1)
 
 
-def _check(name: str, spec: Spec | None) -> tuple[str | None, Check | None]:
+def check_of(name: str, spec: Spec | None) -> tuple[str | None, Check | None]:
     """The check whose limits are drawn: that on the range, else the most important one on this measure."""
     if spec is None:
         return None, None

@@ -44,5 +44,5 @@ def _estimate(name: str, found: Estimate, times: int, unit: str) -> str:
 
 def _best(best: BestLimit) -> str:
     found = best.counts.kappa
-    kappa = "" if found is None else f", kappa {found.value:.2f}"
+    kappa = "" if found is None else f", kappa {found.value:z.2f}"
     return f"A fault limit from {best.low:.3g} to {best.high:.3g} would agree best{kappa}"
