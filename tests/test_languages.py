@@ -194,6 +194,16 @@ def test_an_own_language_falls_back_to_english(own: Path) -> None:
         (("  begin: Los", "  beginn: Los"), "session.beginn is not a key; did you mean begin?"),
         (("  standing_on_one_leg:", "  on_one_leg:"), 'postures.on_one_leg is "on_one_leg"; it must be '),
         (("  begin: Los geht's.", "  begin:"), "session.begin is empty; it must be text"),
+        (
+            ('"{part} kaum bewegt"', '"{teil} kaum bewegt"'),
+            'called.the {part} moved too little to tell is "{teil} kaum bewegt"; in braces may stand here: {part}',
+        ),
+        (
+            ("  left: links", '  left: "{links}"'),
+            'called.left is "{links}"; in braces may stand here: nothing',
+        ),
+        (("  up: Heben", '  up: "{phase}"'), 'window.up is "{phase}"; in braces may stand here: nothing'),
+        (("seconds_per_word: 0.45", "seconds_per_word: 0"), "seconds_per_word is 0; it must be more than 0"),
     ],
 )
 def test_a_broken_language_is_answered(own: Path, change: tuple[str, str], says: str) -> None:
