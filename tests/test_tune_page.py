@@ -184,6 +184,10 @@ def test_a_refused_save_leaves_all_as_it_was_and_the_saved_check_is_shown(fresh:
     fresh.click("#save button.main")
     expect(fresh.locator("#refusal")).to_contain_text("cannot be called 'clam'")
     assert fresh.locator(f'[data-key="{key}"]').input_value() == "163"
+    fresh.route("**/save", lambda route: route.abort())
+    fresh.click("#save button.main")
+    expect(fresh.locator("#refusal")).to_contain_text("goodrep does not answer any more")
+    fresh.unroute("**/save")
 
     asked: list[str] = []
 

@@ -79,8 +79,10 @@ def new_own_path(name: str, folder: Path) -> Path:
     Raises:
         UsageError: the name cannot be used, or is taken.
     """
-    if not re.fullmatch(r"[\w-]+", name) or name in shipped_specs():
-        raise UsageError(f"A spec of your own cannot be called '{name}': use other letters, digits, - and _ only.")
+    if name in shipped_specs():
+        raise UsageError(f"A spec of your own cannot be called '{name}': that one comes with goodrep.")
+    if not re.fullmatch(r"[\w-]+", name):
+        raise UsageError(f"A spec of your own cannot be called '{name}': use letters, digits, - and _ only.")
     path = folder / f"{name}{SPEC_SUFFIX}"
     if path.exists():
         raise UsageError(f"There is a file {path} already; choose another name.")

@@ -17,6 +17,7 @@
   const tiles = document.getElementById("tiles");
   const save = document.getElementById("save");
   const refusal = document.getElementById("refusal");
+  const restored = document.getElementById("restored");
   const unsaved = new Unsaved(data.name, save, edits);
   const figures = new Map();
   let dials = new Map();
@@ -48,9 +49,11 @@
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
       signal,
+    }).catch(() => {
+      throw new Error("goodrep does not answer any more: was it ended in its terminal?");
     });
     if (answer.ok) return answer;
-    throw new Error(answer.status === 409 ? "This page was opened too long ago: load it again." : "goodrep did not answer as it should: load the page again.");
+    throw new Error(answer.status === 409 ? "This page was opened too long ago: load it again; what you changed is kept." : "goodrep did not answer as it should: load the page again.");
   }
 
   // -- drawing -------------------------------------------------------------------------------------------------
@@ -197,6 +200,7 @@
 
   function changed() {
     movedAt = performance.now();
+    restored.hidden = true;
     showChanges();
     waiting = true;
     if (!trying) requestAnimationFrame(attempt);
@@ -304,7 +308,6 @@
     });
   }
   document.getElementById("reset").addEventListener("click", () => {
-    restored.hidden = true;
     refusal.textContent = "";
     for (const [key, field] of fields) field.value = onDisk.get(key);
     for (const key of sliders.keys()) follow(key);
@@ -396,12 +399,12 @@
     }
   }
 
-  const restored = document.getElementById("restored");
-  restored.hidden = !unsaved.restore(fields);
+  const isRestored = unsaved.restore(fields);
   document.getElementById("which").open = matchMedia("(min-width: 1041px)").matches;
   makeDials();
   for (const key of sliders.keys()) follow(key);
   show(asked());
   changed();
+  restored.hidden = !isRestored;
   fetchFigures();
 })();
