@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,8 +167,11 @@ def test_the_moment_of_a_fault_can_be_gone_to(visit: Visit) -> None:
     seek = visit.page.locator("[data-seek]").first
     visit.page.locator("#scrub").fill("0")
     seek.click()
+    start_s = json.loads(visit.page.locator("#motion").inner_text())["this"]["anchors"][0]
     shown_s = float(visit.page.locator("#moment").inner_text().split()[0])
-    assert shown_s == pytest.approx(float(seek.get_attribute("data-seek") or "nan"), abs=0.02)
+    assert shown_s == pytest.approx(float(seek.get_attribute("data-seek") or "nan") - start_s, abs=0.02)
+    assert f"at {shown_s:.1f} s of the rep" in seek.inner_text()
+    assert visit.page.locator(".wide svg").first.get_by_text("seconds of the rep").count() == 1
 
 
 def test_notes_are_written_changed_and_deleted(visit: Visit) -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from starlette.requests import Request
 
 from command import Goodrep
 from disks import small_disk
 from goodrep.io import video_keeper
-from goodrep.io.recording import read_recording
+from goodrep.io.recording import find_recording, read_recording
 from goodrep.io.source import Frame
-from goodrep.io.video_keeper import FOR_RATE, LEAST_FREE_BYTES, WAITING, VideoKeeper
+from goodrep.io.store import Store
+from goodrep.io.video_keeper import FOR_RATE, LEAST_FREE_BYTES, VIDEO_SUFFIX, WAITING, VideoKeeper
+from goodrep.page.session_page import session
 
 
 class Numbered(Frame):
@@ -131,3 +134,18 @@ def test_coach_keeps_a_video_only_where_asked_and_it_goes_with_its_session(goodr
     assert not video.exists()
     assert goodrep.run("restore", goodrep.data / "b.zip", "--replace").code == 0
     assert video.exists()
+
+
+def test_the_sessions_page_says_where_its_video_is(kept: Path) -> None:
+    def shown() -> str:
+        scope = {"type": "http", "headers": [], "query_string": b"", "path_params": {"number": 1}}
+        return bytes(session(Request(scope)).body).decode()
+
+    with Store.open(kept) as store:
+        recording = find_recording(store.session(1).summary.key.id)
+    assert recording is not None
+    video = recording.with_suffix(VIDEO_SUFFIX)
+    assert str(video) not in shown()
+    video.write_bytes(b"video")
+    assert str(video) in shown()
+    assert "There is a video of this session" in shown()

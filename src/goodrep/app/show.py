@@ -24,7 +24,7 @@ from goodrep.command import COMMAND
 from goodrep.core.events import PlacementFound
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SessionDetail, SetDetail
-from goodrep.io.video_keeper import VIDEO_SUFFIX
+from goodrep.io.video_keeper import find_video
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,10 +69,10 @@ def _print_head(out: Console, session: SessionDetail) -> None:
     _line(out, feedback_words(session.feedback), style="bold red" if hurt else "")
     _line(out, f"Source: {summary.source}")
     recording = find_recording(summary.key.id)
-    video = recording and recording.with_suffix(VIDEO_SUFFIX)
+    video = find_video(summary.key.id)
     # Left to the terminal to wrap, so that a long path can be copied whole.
     out.print(f"Recording: {recording or 'none'}", markup=False, soft_wrap=True)
-    if video is not None and video.is_file():
+    if video is not None:
         out.print(f"Video: {video}", markup=False, soft_wrap=True)
     _line(out, "Made with: " + ", ".join(f"{name} {version}" for name, version in session.software.items()))
 

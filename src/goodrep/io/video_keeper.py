@@ -12,6 +12,7 @@ from statistics import median
 from threading import Thread
 from typing import Final
 
+from goodrep.io.recording import find_recording
 from goodrep.io.source import Frame
 
 VIDEO_SUFFIX: Final = ".mkv"
@@ -26,6 +27,13 @@ LEAST_FREE_BYTES: Final = 100_000_000
 """The video ends before it takes the room that the store and the recording need."""
 LOOK_EVERY: Final = 15
 """Pictures between two looks at how much room there is."""
+
+
+def find_video(session_id: str) -> Path | None:
+    """The video that was kept beside the recording of a session; None where there is none."""
+    recording = find_recording(session_id)
+    video = None if recording is None else recording.with_suffix(VIDEO_SUFFIX)
+    return video if video is not None and video.is_file() else None
 
 
 class VideoKeeper:

@@ -104,6 +104,7 @@ def _environment() -> Environment:
         "mark_of": mark_of,
         "mark_words": lambda rep: MARK_WORDS[mark_of(rep)],
         "rep_words": rep_words,
+        "moment_of_rep": moment_of_rep,
         "moved_first": moved_first,
         "tempo": tempo_words,
     }
@@ -120,6 +121,11 @@ def tempo_words(rep: Rep) -> str:
     """Seconds of lift, hold and lowering, as short as can be."""
     parts = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
     return " · ".join("-" if part is None else f"{part:.1f}" for part in parts)
+
+
+def moment_of_rep(s: float) -> str:
+    """When, counted from the beginning of the rep, as its curves and its figure count."""
+    return f"at {s:z.1f} s of the rep" if s > -0.05 else f"{-s:.1f} s before the rep"
 
 
 def moved_first(order: Order | NotAssessed | None) -> str | None:

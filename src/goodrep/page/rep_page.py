@@ -132,6 +132,8 @@ def _curve(curves: SetCurves, name: str, one: SetDetail, this: Rep, beside: Rep 
             width_px=width_px,
             height_px=HEIGHT_PX,
             beside=over,
+            zero_s=this.start_s,
+            seconds="seconds of the rep",
         )
 
     return Drawn.of(draw, WIDE_PX, NARROW_PX)

@@ -18,6 +18,7 @@ from goodrep.core.pose import PoseTrack
 from goodrep.io.recording import find_recording
 from goodrep.io.records import KeptCue, SetDetail
 from goodrep.io.spec_used import spec_of_set
+from goodrep.io.video_keeper import find_video
 from goodrep.page.asked import kept_session
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.specs import priorities
@@ -30,6 +31,10 @@ WIDE_PX: Final = 1040
 NARROW_PX: Final = 330
 NARROW_REP_PX: Final = 36
 """A chart that is narrower per rep than this cannot be read; on a phone it is moved sideways instead."""
+
+
+OF_THE_RECORDING: Final = "seconds of the recording"
+"""The same time in which cues and placement are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def session(request: Request) -> Response:
         here="/sessions",
         detail=detail,
         recording=find_recording(detail.summary.key.id) is not None,
+        video=find_video(detail.summary.key.id),
         sets=[_set_view(one, track, request.query_params.get("measure")) for one in detail.sets],
         counts=counts,
         cues=cues,
@@ -94,7 +100,9 @@ def _set_view(one: SetDetail, track: PoseTrack | str, measure: str | None) -> Se
     return SetView(
         one=one,
         never=never_assessed(one.reps),
-        curve=None if curve is None else drawn(lambda px: curve_chart(curve, one.reps, spec, width_px=px)),
+        curve=None
+        if curve is None
+        else drawn(lambda px: curve_chart(curve, one.reps, spec, width_px=px, seconds=OF_THE_RECORDING)),
         problem=curves.problem,
         measure=None if curve is None else curve.name,
         measures=tuple((name, measure_words(name)) for name in curves.curves),

@@ -39,8 +39,12 @@ def curve_chart(
     height_px: float = 300,
     title: str | None = None,
     beside: Curve | None = None,
+    zero_s: float = 0.0,
+    seconds: str = "seconds",
 ) -> str:
     """An SVG of a curve from ``from_s`` to ``to_s`` (seconds of the source; all of it unless given).
+
+    The time axis counts from ``zero_s``; ``seconds`` says of what.
 
     The data of the SVG say where time lies: ``data-from-s`` and ``data-to-s`` at ``data-left`` and ``data-right``
     pixels of its width. ``beside`` is another curve of the same measure, drawn dotted.
@@ -76,9 +80,9 @@ def curve_chart(
         for finding in rep.faults:
             if first_s <= finding.from_s <= last_s:
                 _fault(chart, finding, curve, time, value, own=finding.id == check_id)
-    _seconds(chart, time, bottom + RIBBON_PX + 6)
+    _seconds(chart, time, bottom + RIBBON_PX + 6, zero_s)
     used_px = legend(chart, [mark_of(rep) for rep in inside], (LEFT_PX, height_px - 6))
-    for told in (*["seconds; below the curve: lift, hold, lowering"] * bool(inside), "seconds"):
+    for told in (*[f"{seconds}; below the curve: lift, hold, lowering"] * bool(inside), seconds, "seconds"):
         if used_px + text_width(told, SMALL_PX) < width_px:
             chart.text("soft", (width_px - 2, height_px - 6), told, anchor="end", size_px=SMALL_PX)
             break
@@ -208,9 +212,9 @@ def _fault(chart: Chart, finding: Finding, curve: Curve, time: Scale, value: Sca
         draw_mark(chart, "fault", (x, value(float(curve.value[near]))), 6)
 
 
-def _seconds(chart: Chart, time: Scale, y: float) -> None:
-    """The time axis, in seconds from the beginning of what is shown."""
-    scale = Scale(0.0, time.to_value - time.from_value, time.from_px, time.to_px)
+def _seconds(chart: Chart, time: Scale, y: float, zero_s: float) -> None:
+    """The time axis, in seconds from ``zero_s`` on."""
+    scale = Scale(time.from_value - zero_s, time.to_value - zero_s, time.from_px, time.to_px)
     for tick in scale.ticks(8):
         chart.line("axis", (scale(tick), y - 4), (scale(tick), y))
         chart.text("soft", (scale(tick), y + 12), f"{tick:g}", anchor="middle", size_px=SMALL_PX)

@@ -251,7 +251,8 @@
   function show(s) {
     nowS = Math.min(Math.max(s, firstS), lastS);
     scrub.value = String(Math.round((1000 * (nowS - firstS)) / (lastS - firstS)));
-    const text = `${nowS.toFixed(2)} s of the recording`;
+    const ofRepS = nowS - data.this.anchors[0];
+    const text = ofRepS < -0.005 ? `${(-ofRepS).toFixed(2)} s before the rep` : `${Math.abs(ofRepS).toFixed(2)} s of the rep`;
     scrub.setAttribute("aria-valuetext", `${text}, ${phase()}`);
     momentText.textContent = text;
     phaseText.textContent = phase();
