@@ -244,7 +244,7 @@ def test_a_wrong_form_changes_nothing_and_says_so(review: Review) -> None:
     [
         ({"verdict": "fault"}, "tick at least one"),
         ({"verdict": "fault", "fault": "no_such_fault"}, "tick at least one"),
-        ({"verdict": "good", "fault": "back_arch"}, "Both are chosen: back arch is ticked"),
+        ({"verdict": "good", "fault": "back_arch"}, "Was it good, or did it have a fault? Ticked: back arch."),
         ({"verdict": "good", "by": "x" * 101}, "at most 100 characters, this one has 101"),
     ],
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, Literal
+from collections.abc import Callable, Sequence
+from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from goodrep.app.kept import store_to_change
 from goodrep.app.printing import words
-from goodrep.errors import UsageError
+from goodrep.errors import GoodrepError, UsageError
+from goodrep.io.records import Label
 from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import kept_rep, kept_session
 from goodrep.page.rendering import page
@@ -78,38 +79,44 @@ def _note(fields: Fields, session_id: str, own: set[str], rep_id: str | None) ->
 
 
 def label_rep(request: Request, fields: Fields) -> str | Response:
-    """What a person says the rep really was; where that cannot be kept, the form again, with the reason beside it.
-
-    A ticked fault is a word on the rep, also where the choice above it was left alone. "I do not say" takes back what
-    was said before where nothing else was ticked since.
-    """
+    """What a person says the rep really was; where that cannot be kept, the form again, with the reason beside it."""
     detail = kept_session(request)
     one, place, _ = kept_rep(request, detail)
-    known = fault_names(spec_of_set(one), one.reps)
+    rep_id = one.rep_ids[place - 1]
+    said = _said(fields, fault_names(spec_of_set(one), one.reps), detail.labels.get(rep_id))
+    try:
+        _check(said)
+        with store_to_change() as store:
+            store.label_rep(rep_id, None if said.verdict == "none" else said.faults, said.by or None)
+    except GoodrepError as error:
+        return rep_with(request, said, f"Not kept. {error}")
+    return f"{_rep_address(request)}#label"
+
+
+def _said(fields: Fields, known: Sequence[str], before: Label | None) -> Said:
+    """What the form says. A ticked fault is a word on the rep, also where the choice above it was left alone; but "I do
+    not say" takes back what was said ``before`` where nothing else was ticked since."""
     faults = tuple(name for name in fields.get("fault", []) if name in known)
     by = " ".join(field_of(fields, "by").split())
-    rep_id = one.rep_ids[place - 1]
-    before = detail.labels.get(rep_id)
-    verdict: Literal["good", "fault", "none"] = "none"
-    match field_of(fields, "verdict"):
-        case "good":
-            verdict = "good"
-        case "fault":
-            verdict = "fault"
-        case _ if faults and (before is None or set(faults) != set(before.faults)):
-            verdict = "fault"
-    refusal = ""
-    if verdict == "fault" and not faults:
-        refusal = "Say which fault the rep had: tick at least one."
-    elif verdict == "good" and faults:
-        refusal = f"Was it good, or did it have a fault? Both are chosen: {', '.join(map(words, faults))} is ticked."
-    elif len(by) > LONGEST_NAME:
-        refusal = f"A name has at most {LONGEST_NAME} characters, this one has {len(by)}: shorten it."
-    if refusal:
-        return rep_with(request, Said(verdict, faults, by), f"Not kept. {refusal}")
-    with store_to_change() as store:
-        store.label_rep(rep_id, {"good": (), "fault": faults}.get(verdict), by or None)
-    return f"{_rep_address(request)}#label"
+    chosen = field_of(fields, "verdict")
+    if chosen == "good":
+        return Said("good", faults, by)
+    if chosen == "fault" or (faults and (before is None or set(faults) != set(before.faults))):
+        return Said("fault", faults, by)
+    return Said("none", faults, by)
+
+
+def _check(said: Said) -> None:
+    """
+    Raises:
+        UsageError: it contradicts itself, or is not all that is needed.
+    """
+    if said.verdict == "fault" and not said.faults:
+        raise UsageError("Say which fault the rep had: tick at least one.")
+    if said.verdict == "good" and said.faults:
+        raise UsageError(f"Was it good, or did it have a fault? Ticked: {', '.join(map(words, said.faults))}.")
+    if len(said.by) > LONGEST_NAME:
+        raise UsageError(f"A name has at most {LONGEST_NAME} characters, this one has {len(said.by)}: shorten it.")
 
 
 def delete_session(request: Request, fields: Fields) -> str:
