@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from command import RECORDINGS
 from edits import edited, line_of
@@ -216,6 +219,24 @@ def test_a_broken_language_is_answered(own: Path, change: tuple[str, str], says:
     assert message.startswith(f"{path}, line {line_of(text, change[1])}: ")
     if "on_one_leg" not in says:
         assert message.endswith(says)
+
+
+NAMES = st.lists(
+    st.sampled_from(["{", "}", "{a}", "{b}", "{a!r}", "{a:>9}", "{ar}", "{}", "{0}", "{1a}", "x", " ", "7.1"])
+)
+
+
+@given(NAMES, NAMES, NAMES)
+def test_names_with_braces_are_refused_or_can_be_filled_in(
+    english: list[str], own: list[str], asked: list[str]
+) -> None:
+    values = ENGLISH.model_dump(exclude_none=True) | {"called": {"".join(english): "".join(own) or "x"}}
+    try:
+        phrases = Phrases.model_validate(values)
+    except ValidationError:
+        return
+    for name in ("".join(asked), "".join(english), "".join(english).replace("{a}", "x 7.1")):
+        assert isinstance(phrases.call(name), str)
 
 
 @pytest.mark.parametrize("content", [b"", b"- 1\n", b"\xff", b"a: &b 1\n", b"x"])

@@ -97,6 +97,13 @@ def test_the_test_sentence_is_heard(sound_card: SoundCard, capsys: pytest.Captur
     assert "It was played" in capsys.readouterr().out
 
 
+def test_the_test_sentence_is_in_the_language(sound_card: SoundCard, capsys: pytest.CaptureFixture[str]) -> None:
+    assert voices.say_test_sentence(None, 250, "de") == 0
+    (played,) = sound_card.played()
+    assert played["peak"] > 1000
+    assert 'Saying "Vier. Langsamer. ' in capsys.readouterr().out
+
+
 def test_a_test_sentence_that_does_not_sound_is_a_failure(
     sound_card: SoundCard, capsys: pytest.CaptureFixture[str]
 ) -> None:

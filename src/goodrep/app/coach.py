@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--person", type=_person, metavar="NAME", help="whose session it is (default: one and the same person)"
     )
-    parser.add_argument("--language", metavar="CODE", help="what is spoken and shown as captions (default: en)")
+    parser.add_argument("--language", metavar="CODE", help="what is spoken and shown (default: en)")
     parser.add_argument("--pace", action="store_true", help="soft tones lead through every rep")
     parser.add_argument("--all-reps", action="store_true", help="do not end a set early when a compensation stays")
     parser.add_argument("--spec", metavar="FILE", help="judge by this spec, a file or the name of one of your own")

@@ -12,7 +12,6 @@ from typing import Final
 from goodrep.command import COMMAND
 from goodrep.errors import GoodrepError, SystemLibraryError
 
-TEST_SENTENCE: Final = "Four. Slower. Lift your hips, hold, and lower slowly."
 TEST_LIMIT_S: Final = 30.0
 SPEEDS: Final = range(80, 401)
 """Words per minute that every platform's voice can do and somebody can follow."""
@@ -65,15 +64,17 @@ def say_test_sentence(voice_name: str | None, words_per_minute: int | None, lang
     """Says one sentence, and prints whether the sound device took it; 0 where it did.
 
     Raises:
-        UsageError: there is no such voice.
+        UsageError: there is no such voice or language.
         GoodrepError: nothing sounded; the sentence says why.
     """
     from goodrep.io.voice import Voice
+    from goodrep.specs.phrases import phrases_of
 
+    sentence = phrases_of(language).session.voice_test
     voice = Voice.start(chosen_voice(voice_name, language), words_per_minute)
     try:
-        print(f'Saying "{TEST_SENTENCE}"', flush=True)
-        voice.say(TEST_SENTENCE)
+        print(f'Saying "{sentence}"', flush=True)
+        voice.say(sentence)
         done = voice.wait(TEST_LIMIT_S)
         if voice.problem is not None:
             raise GoodrepError(voice.problem)

@@ -33,4 +33,8 @@ def in_braces(text: str, name: str) -> list[str]:
         parts = list(string.Formatter().parse(text))
     except ValueError:
         raise MisfitError("every { needs its }", name) from None
-    return [f"{word}{form}{kind or ''}" for _, word, form, kind in parts if word is not None]
+    return [
+        word + (f"!{kind}" if kind else "") + (f":{form}" if form else "")
+        for _, word, form, kind in parts
+        if word is not None
+    ]

@@ -34,6 +34,7 @@ class SessionPhrases(Sentences):
     seconds_left: Text = "{number} seconds."
     paused: Text = "Paused. Raise your arm to go on."
     going_on: Text = "Going on."
+    voice_test: Text = "Four. Slower. Lift your hips, hold, and lower slowly."
 
 
 class SummaryPhrases(Sentences):
@@ -133,6 +134,8 @@ class Phrases(Part):
     def _names_can_be_filled_in(self) -> Phrases:
         for english, own in self.called.items():
             allowed = in_braces(english, "called")
+            if not all(word.isidentifier() for word in allowed) or len(set(allowed)) < len(allowed):
+                raise MisfitError("in braces stand words, each once", "called", english)
             if not set(in_braces(own, "called")) <= set(allowed):
                 may = " and ".join(f"{{{word}}}" for word in allowed) or "nothing"
                 raise MisfitError(f"in braces may stand here: {may}", "called", english)
