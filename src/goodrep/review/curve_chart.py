@@ -71,10 +71,12 @@ def curve_chart(
         chart.line("grid", (LEFT_PX, value(tick)), (width_px - RIGHT_PX, value(tick)))
         chart.text("soft", (LEFT_PX - 6, value(tick) + 4), f"{tick:g}", anchor="end", size_px=SMALL_PX)
     chart.text("strong", (4, 16), axis_words(curve.name, from_rest=curve.from_rest).capitalize())
-    _limits(chart, time, value, check)
+    drawn = {"curve": _pieces(curve, shown, time, value)}
     if beside is not None:
-        chart.path("second", _pieces(beside, besides, time, value))
-    chart.path("curve", _pieces(curve, shown, time, value))
+        drawn = {"second": _pieces(beside, besides, time, value)} | drawn
+    _limits(chart, time, value, check, [point for pieces in drawn.values() for piece in pieces for point in piece])
+    for name, pieces in drawn.items():
+        chart.path(name, pieces)
     for rep in inside:
         _rep(chart, rep, time, bottom, check_id)
         for finding in rep.faults:
@@ -147,8 +149,8 @@ def _bands(chart: Chart, time: Scale, value: Scale, check: Check | None) -> None
         chart.rect(name, time.from_px, top, time.to_px - time.from_px, bottom - top)
 
 
-def _limits(chart: Chart, time: Scale, value: Scale, check: Check | None) -> None:
-    """Lines at the limits, and what they say at their right end."""
+def _limits(chart: Chart, time: Scale, value: Scale, check: Check | None, points: Sequence[Point]) -> None:
+    """Lines at the limits, and what they say: at their right end, or farther left where a curve runs there."""
     if check is None:
         return
     under = check.fault.side == "below"
@@ -157,9 +159,17 @@ def _limits(chart: Chart, time: Scale, value: Scale, check: Check | None) -> Non
             y = value(sign * limit)
             chart.line(f"{name}-limit", (time.from_px, y), (time.to_px, y))
             if sign > 0:  # each on its own side, so that neither hides the other
-                at = (time.to_px - 4, y + (12 if under == (name == "fault") else -4))
+                at_y = y + (12 if under == (name == "fault") else -4)
                 told = f"{word} {'under' if under else 'over'} {limit:g}"
-                chart.text(f"{name}-text", at, told, anchor="end", size_px=SMALL_PX)
+                at_x = _free_px(points, at_y, text_width(told, SMALL_PX), time.from_px + 4, time.to_px - 4)
+                chart.text(f"{name}-text", (at_x, at_y), told, anchor="end", size_px=SMALL_PX)
+
+
+def _free_px(points: Sequence[Point], base_px: float, wide_px: float, from_px: float, to_px: float) -> float:
+    """The right end of a text on the line ``base_px`` so that it hides as little of the curves as can be."""
+    level = [x for x, y in points if base_px - SMALL_PX <= y <= base_px + 3]
+    ends = [to_px - step * 6 for step in range(max(int((to_px - from_px - wide_px) / 6) + 1, 1))]
+    return min(ends, key=lambda end: sum(end - wide_px - 3 <= x <= end + 3 for x in level))
 
 
 def _pieces(curve: Curve, shown: Mask, time: Scale, value: Scale) -> list[list[Point]]:

@@ -39,9 +39,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart."""
+    """A chart, and the same as narrow as a phone. Two in turn that are half as wide as a page stand side by side."""
 
     svg: str
+    narrow_svg: str
 
 
 Block = Heading | Paragraph | Bullets | Table | Figure

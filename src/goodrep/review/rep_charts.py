@@ -37,6 +37,9 @@ def tempo_bars(reps: Sequence[Rep], tempo: TempoRule | None = None, *, width_px:
         title = f"{PART_WORDS[part].capitalize()} (seconds)"
         if rule is not None:
             title += f": target {rule.target:g}, warning under {rule.warn_below:g}, fault under {rule.fault_below:g}"
+            if text_width(title, SMALL_PX) > width_px - 4:
+                title = f"{PART_WORDS[part].capitalize()} (s): target {rule.target:g}"
+                title += f", warning < {rule.warn_below:g}, fault < {rule.fault_below:g}"
         chart.text("strong", (4, floor - ROW_PX + 24), title, size_px=SMALL_PX)
         for tick in scale.ticks(3):
             chart.line("grid", (LEFT_PX, scale(tick)), (width_px - 8, scale(tick)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -16,7 +16,7 @@ from goodrep.core.phrases import cue_texts
 from goodrep.io.records import SessionDetail, SetDetail
 from goodrep.io.spec_used import spec_of_set
 from goodrep.review.curve_chart import curve_chart
-from goodrep.review.curves import read_track, set_curves
+from goodrep.review.curves import Curve, read_track, set_curves
 from goodrep.review.document import Block, Bullets, Document, Figure, Heading, Paragraph, Table
 from goodrep.review.history_charts import SideRow, Tally, sides, trend
 from goodrep.review.labels import span_words
@@ -32,6 +32,13 @@ WORDS: Final = (
     "Good: a counted rep without a fault. Compensated: counted, with a fault. Attempt: begun, but not counted."
     " Warning: noted, and still a good rep."
 )
+WIDE_PX: Final = 720
+HALF_PX: Final = 345
+NARROW_PX: Final = 340
+NARROW_REP_PX: Final = 36
+"""A chart that is narrower per rep than this cannot be read."""
+CURVE_HEIGHT_PX: Final = 240
+OF_THE_RECORDING: Final = "seconds of the recording"
 MOST_DETAILED: Final = 12
 """Sessions of a period that are shown with all their charts; of more, those have reports of their own."""
 
@@ -73,7 +80,7 @@ def _overview(sessions: Sequence[SessionDetail]) -> Iterator[Block]:
         days[day] = days.get(day, Tally()) + _tally(session)
     total = sum(days.values(), Tally())
     yield Paragraph(f"{plural(len(sessions), 'session')} on {plural(len(days), 'day')}: {total.words()}.")
-    yield Figure(trend(days))
+    yield _figure(lambda px: trend(days, width_px=px))
     yield _by_exercise(sessions)
     faults = Counter(
         (one.exercise, fault.id)
@@ -92,7 +99,7 @@ def _overview(sessions: Sequence[SessionDetail]) -> Iterator[Block]:
         )
     rows = side_rows(sessions)
     if rows:
-        yield Figure(sides(rows))
+        yield _figure(lambda px: sides(rows, width_px=px))
     yield Table(
         "Sessions",
         ("No", "Started", "Exercises", "Good", "Comp.", "Att.", "Felt", "Pain"),
@@ -198,9 +205,29 @@ def _session(session: SessionDetail, *, charts: bool) -> Iterator[Block]:
             if curves.main is None:
                 yield Paragraph(f"No curve: {curves.problem}")
             else:
-                yield Figure(curve_chart(curves.curves[curves.main], one.reps, spec))
-            yield Figure(tempo_bars(one.reps, None if spec is None else spec.tempo))
-            yield Figure(fault_timeline(one.reps, order=() if spec is None else list(spec.checks)))
+                yield _curve(curves.curves[curves.main], one.reps, spec)
+            yield from _rep_charts(one.reps, spec)
+
+
+def _figure(draw: Callable[[int], str], *, wide_px: int = WIDE_PX, narrow_px: int = NARROW_PX) -> Figure:
+    return Figure(draw(wide_px), draw(narrow_px))
+
+
+def _curve(curve: Curve, reps: Sequence[Rep], spec: Spec | None) -> Figure:
+    narrow_px = max(NARROW_PX, NARROW_REP_PX * len(reps))
+    return _figure(
+        lambda px: curve_chart(curve, reps, spec, width_px=px, height_px=CURVE_HEIGHT_PX, seconds=OF_THE_RECORDING),
+        narrow_px=narrow_px,
+    )
+
+
+def _rep_charts(reps: Sequence[Rep], spec: Spec | None) -> Iterator[Figure]:
+    """Tempo and faults, side by side where there are few reps."""
+    narrow_px = max(NARROW_PX, NARROW_REP_PX * len(reps))
+    wide_px = HALF_PX if narrow_px <= HALF_PX else WIDE_PX
+    tempo, order = (None, ()) if spec is None else (spec.tempo, list(spec.checks))
+    yield _figure(lambda px: tempo_bars(reps, tempo, width_px=px), wide_px=wide_px, narrow_px=narrow_px)
+    yield _figure(lambda px: fault_timeline(reps, width_px=px, order=order), wide_px=wide_px, narrow_px=narrow_px)
 
 
 def _set(session: SessionDetail, one: SetDetail) -> Iterator[Block]:

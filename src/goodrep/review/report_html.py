@@ -21,8 +21,10 @@ _STYLE: Final = (
     "caption{text-align:left;font-weight:600;padding:.3rem 0}"
     "th,td{padding:.25rem .5rem;border-bottom:1px solid var(--chart-grid);text-align:right;vertical-align:top;"
     "overflow-wrap:break-word}"
-    ".word{text-align:left}figure{margin:1rem 0}"
-    "@media screen and (max-width:47rem){figure,.table{overflow-x:auto}.chart{max-width:none}}"
+    ".word{text-align:left}figure{margin:.5rem 0}.wide{display:inline-block;max-width:100%;vertical-align:top}"
+    ".narrow{display:none}"
+    "@media screen and (max-width:47rem){.wide{display:none}.narrow{display:block;overflow-x:auto}"
+    ".narrow .chart{max-width:none}.table{overflow-x:auto}table{font-size:.8rem}th,td{padding:.2rem .25rem}}"
     "@media print{body{margin:0;max-width:none;font-size:11pt}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}}"
     "@page{margin:16mm}"
 )
@@ -48,8 +50,8 @@ def _block(block: Block) -> str:
             return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
         case Table():
             return _table(block)
-        case Figure(svg):
-            return f"<figure>{svg}</figure>"
+        case Figure(svg, narrow):
+            return f'<figure class="wide">{svg}</figure><figure class="narrow">{narrow}</figure>'
 
 
 def _table(table: Table) -> str:
