@@ -16,7 +16,7 @@ from disks import small_disk
 from goodrep.app.cli import main
 from goodrep.io.records import Feedback
 from goodrep.io.store import Store
-from goodrep.review.document import Figure, Heading
+from goodrep.review.document import Document, Figure, Heading, Paragraph
 from goodrep.review.report import MOST_DETAILED, NO_DIAGNOSIS, period_report, session_report, side_rows
 from goodrep.review.report_html import as_html
 from goodrep.review.report_pdf import as_pdf
@@ -61,6 +61,14 @@ def pdf_text(content: bytes) -> str:
     return " ".join(text.replace(b"\\(", b"(").replace(b"\\)", b")").decode("latin-1") for text in shown)
 
 
+def pages_of(content: bytes) -> list[str]:
+    """What is written on each page."""
+    streams = [zlib.decompress(found) for found in re.findall(rb"stream\n(x.*?)\nendstream", content, re.DOTALL)]
+    told = [re.findall(rb"\((.*?)(?<!\\)\) Tj", stream, re.DOTALL) for stream in streams]
+    texts = [b" ".join(words).decode("latin-1") for words in told]
+    return [text for text in texts if "no diagnosis - page" in text]
+
+
 SAID = (
     "no diagnosis", "Session 1", "hamstrings", "Set 1: bridge, both sides", "6 reps: 3 good, 3 with a fault",
     "Back arch in rep 1", "Ribs down, tuck your tailbone", "Short hold in reps 2 to 3", "Camera was too low",
@@ -103,6 +111,38 @@ def test_a_long_period_shows_tables_without_a_chart_of_every_set(store: Store) -
     few = period_report([session] * MOST_DETAILED, date(2026, 1, 1), date(2026, 2, 1))
     assert sum(isinstance(block, Figure) for block in many.blocks) == 1
     assert sum(isinstance(block, Figure) for block in few.blocks) == 1 + 3 * MOST_DETAILED
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(store: Store) -> None:
+    session = store.session(1)
+    tall = "A line of what was said about this session.\n" * 3
+    for lines in range(4, 40, 3):
+        blocks = (
+            Heading(1, "Title"),
+            Paragraph("Filling.\n" * lines),
+            Heading(2, "Session"),
+            Paragraph(tall),
+            Heading(3, "Set"),
+        )
+        figures = [block for block in session_report(session).blocks if isinstance(block, Figure)]
+        pages = pages_of(as_pdf(Document("A report", (*blocks, *figures))))
+        (found,) = [page for page in pages if "Session" in page]
+        assert "Set" in found
+        assert "Shoulder-hip-knee" in found
+
+
+def test_charts_of_few_reps_stand_side_by_side(store: Store) -> None:
+    pages = pages_of(as_pdf(session_report(store.session(1))))
+    assert len(pages) <= 2
+    assert any("Tempo" in page or "Lift" in page for page in pages)
+
+
+def test_a_report_has_each_chart_as_narrow_as_a_phone(store: Store) -> None:
+    for block in session_report(store.session(1)).blocks:
+        if isinstance(block, Figure):
+            found = re.search(r'viewBox="0 0 ([\d.]+)', block.narrow_svg)
+            assert found is not None
+            assert float(found[1]) <= 358
 
 
 def test_left_and_right_are_compared_where_both_were_done(store: Store) -> None:

@@ -23,7 +23,7 @@ from goodrep.review.labels import MEASURE_WORDS, UNIT_WORDS, span_words
 from goodrep.review.look import CHART_CSS, CLASSES, DARK, LIGHT
 from goodrep.review.marks import MARK_WORDS, mark_of, mark_svg
 from goodrep.review.rep_charts import fault_timeline, first_with, tempo_bars
-from goodrep.review.svg import Chart, Scale
+from goodrep.review.svg import Chart, Scale, text_width
 from recorded import loaded, seen
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -278,3 +278,17 @@ def test_everything_that_is_drawn_has_a_name_and_a_colour_in_both_themes() -> No
     assert set(LIGHT) == set(DARK)
     for colour in re.findall(r"var\(--chart-([a-z-]+)\)", CHART_CSS):
         assert colour in LIGHT
+
+
+@pytest.mark.parametrize("width_px", [330, 560, 1040])
+def test_limits_are_named_where_no_curve_runs(width_px: int) -> None:
+    t_s = np.arange(0, 40, 1 / 30)
+    curve = Curve("clam_opening_deg", "deg", True, t_s, 20 - 20 * np.cos(2 * np.pi * t_s / 8))
+    root = ElementTree.fromstring(curve_chart(curve, [], SPECS[1], width_px=width_px))
+    (path,) = root.findall(f".//{SVG}path[@class='curve']")
+    points = np.array(re.findall(r"([\d.]+)[ ,]([\d.]+)", path.attrib["d"]), dtype=float)
+    for name in ("warn-text", "fault-text"):
+        (label,) = root.findall(f".//{SVG}text[@class='{name}']")
+        end, base, wide = float(label.attrib["x"]), float(label.attrib["y"]), text_width(label.text or "", 11)
+        inside = (points[:, 0] > end - wide) & (points[:, 0] < end) & (points[:, 1] > base - 9) & (points[:, 1] < base)
+        assert not inside.any()

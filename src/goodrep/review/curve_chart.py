@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -74,7 +75,7 @@ def curve_chart(
     drawn = {"curve": _pieces(curve, shown, time, value)}
     if beside is not None:
         drawn = {"second": _pieces(beside, besides, time, value)} | drawn
-    _limits(chart, time, value, check, [point for pieces in drawn.values() for piece in pieces for point in piece])
+    _limits(chart, time, value, check, [piece for pieces in drawn.values() for piece in pieces])
     for name, pieces in drawn.items():
         chart.path(name, pieces)
     for rep in inside:
@@ -149,7 +150,7 @@ def _bands(chart: Chart, time: Scale, value: Scale, check: Check | None) -> None
         chart.rect(name, time.from_px, top, time.to_px - time.from_px, bottom - top)
 
 
-def _limits(chart: Chart, time: Scale, value: Scale, check: Check | None, points: Sequence[Point]) -> None:
+def _limits(chart: Chart, time: Scale, value: Scale, check: Check | None, pieces: Sequence[Sequence[Point]]) -> None:
     """Lines at the limits, and what they say: at their right end, or farther left where a curve runs there."""
     if check is None:
         return
@@ -160,16 +161,27 @@ def _limits(chart: Chart, time: Scale, value: Scale, check: Check | None, points
             chart.line(f"{name}-limit", (time.from_px, y), (time.to_px, y))
             if sign > 0:  # each on its own side, so that neither hides the other
                 at_y = y + (12 if under == (name == "fault") else -4)
-                told = f"{word} {'under' if under else 'over'} {limit:g}"
-                at_x = _free_px(points, at_y, text_width(told, SMALL_PX), time.from_px + 4, time.to_px - 4)
+                side = "under" if under else "over"
+                forms = (f"{word} {side} {limit:g}", f"{word} {limit:g}", f"{limit:g}")
+                told, at_x = _free_px(pieces, at_y, forms, time.from_px + 4, time.to_px - 4)
                 chart.text(f"{name}-text", (at_x, at_y), told, anchor="end", size_px=SMALL_PX)
 
 
-def _free_px(points: Sequence[Point], base_px: float, wide_px: float, from_px: float, to_px: float) -> float:
-    """The right end of a text on the line ``base_px`` so that it hides as little of the curves as can be."""
-    level = [x for x, y in points if base_px - SMALL_PX <= y <= base_px + 3]
-    ends = [to_px - step * 6 for step in range(max(int((to_px - from_px - wide_px) / 6) + 1, 1))]
-    return min(ends, key=lambda end: sum(end - wide_px - 3 <= x <= end + 3 for x in level))
+def _free_px(
+    pieces: Sequence[Sequence[Point]], base_px: float, forms: Sequence[str], from_px: float, to_px: float
+) -> tuple[str, float]:
+    """The longest of the texts that hides no curve on the line ``base_px``, and its right end, as far right as it can
+    be; the last text where it hides least if none is free."""
+    top, bottom = base_px - SMALL_PX, base_px + 3
+    lines = (pair for piece in pieces for pair in pairwise(piece))
+    here = [(a[0], b[0]) for a, b in lines if max(a[1], b[1]) >= top and min(a[1], b[1]) <= bottom]
+    for told in forms:
+        wide_px = text_width(told, SMALL_PX)
+        ends = [to_px - 4 * step for step in range(max(int((to_px - from_px - wide_px) / 4) + 1, 1))]
+        hidden = [sum(x1 <= end + 3 and x2 >= end - wide_px - 3 for x1, x2 in here) for end in ends]
+        if 0 in hidden:
+            return told, ends[hidden.index(0)]
+    return forms[-1], ends[hidden.index(min(hidden))]
 
 
 def _pieces(curve: Curve, shown: Mask, time: Scale, value: Scale) -> list[list[Point]]:

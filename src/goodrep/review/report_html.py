@@ -24,7 +24,7 @@ _STYLE: Final = (
     ".word{text-align:left}figure{margin:.5rem 0}.wide{display:inline-block;max-width:100%;vertical-align:top}"
     ".narrow{display:none}"
     "@media screen and (max-width:47rem){.wide{display:none}.narrow{display:block;overflow-x:auto}"
-    ".narrow .chart{max-width:none}.table{overflow-x:auto}table{font-size:.8rem}th,td{padding:.2rem .25rem}}"
+    ".narrow .chart{max-width:none}.table{overflow-x:auto}table{font-size:.74rem}th,td{padding:.2rem .15rem}}"
     "@media print{body{margin:0;max-width:none;font-size:11pt}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}}"
     "@page{margin:16mm}"
 )
