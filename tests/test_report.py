@@ -153,6 +153,12 @@ def test_left_and_right_are_compared_where_both_were_done(store: Store) -> None:
     assert [row.name for row in rows] == ["clam: good reps", "clam: range"]
     for row in rows:
         assert row.left == row.right is not None
+    for other, figures in (("Anna", 1), (left.person, 2)):
+        blocks = period_report([left, replace(right, person=other)], date(2026, 1, 1), date(2026, 1, 2)).blocks
+        overview = blocks[
+            : next(i for i, block in enumerate(blocks) if isinstance(block, Heading) and "Session" in block.text)
+        ]
+        assert sum(isinstance(block, Figure) for block in overview) == figures
 
 
 def test_words_in_any_letters_do_not_stop_a_pdf(store: Store) -> None:

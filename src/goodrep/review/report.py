@@ -97,7 +97,8 @@ def _overview(sessions: Sequence[SessionDetail]) -> Iterator[Block]:
             (0.5, 0.3, 0.2),
             frozenset({0, 1}),
         )
-    rows = side_rows(sessions)
+    # Sides of different people cannot be compared.
+    rows = side_rows(sessions) if len({session.person for session in sessions}) == 1 else []
     if rows:
         yield _figure(lambda px: sides(rows, width_px=px))
     yield Table(
