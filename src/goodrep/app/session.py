@@ -157,9 +157,8 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                     if keeper.number is None:
                         recover_in_background()
                     keeper.keep(pose, found, pause_key=pause_key, frame=frame)
-                presenter.show(
-                    frame, pose, found, gauge_of(session.engine, phrases.window) if presenter.on_screen else None
-                )
+                gauge = gauge_of(session.engine, phrases.window) if presenter.on_screen else None
+                presenter.show(frame, pose, found, gauge)
                 if session.done or presenter.quit_asked:
                     break
         finally:

@@ -49,9 +49,8 @@ def draw_counter(canvas: Canvas, view: WindowView, box: Box) -> None:
     done, planned = view.counter
     inside = card(canvas, box)
     small = round(min(0.16 * inside.height, 0.085 * inside.width))
-    label = (
-        view.set_text if view.rest_s is None else view.phrases.window.last_set
-    )  # while resting, the set's name is that of the next
+    # While resting, the set's name is that of the next.
+    label = view.set_text if view.rest_s is None else view.phrases.window.last_set
     write(canvas, label, (inside.left, inside.top + CAP_SHARE * small), small, 500, SOFT)
     marks = max(8, round(inside.height * 0.17)) if view.rep_verdicts or planned else 0
     digits_top = inside.top + (round(1.25 * small) if label else 0)
