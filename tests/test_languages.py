@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -227,6 +227,10 @@ NAMES = st.lists(
 
 
 @given(NAMES, NAMES, NAMES)
+@example(["{a}"], ["{a}"], ["x"])
+@example(["{a}", " "], ["{a}"], ["x"])
+@example(["{", "{a}", "}"], ["{a}"], ["{", "x", "}"])
+@example(["{a}", "{a}"], ["{a}"], ["x"])
 def test_names_with_braces_are_refused_or_can_be_filled_in(
     english: list[str], own: list[str], asked: list[str]
 ) -> None:

@@ -136,6 +136,8 @@ class Phrases(Part):
             allowed = in_braces(english, "called")
             if not all(word.isidentifier() for word in allowed) or len(set(allowed)) < len(allowed):
                 raise MisfitError("in braces stand words, each once", "called", english)
+            if english.strip() in (f"{{{word}}}" for word in allowed):  # it would be called by its own name for ever
+                raise MisfitError("something must stand beside the braces", "called", english)
             if not set(in_braces(own, "called")) <= set(allowed):
                 may = " and ".join(f"{{{word}}}" for word in allowed) or "nothing"
                 raise MisfitError(f"in braces may stand here: {may}", "called", english)
