@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.io.folders import cache_folder
 from goodrep.io.journal import JournalWriter, RecordingMetadata
-from goodrep.io.recording import read_recording
+from goodrep.io.recording import read_recording, to_parquet
 from goodrep.specs.loading import load_spec, parse_spec
 from goodrep.specs.model import TEMPO_FAULTS
 from goodrep.tuning import outcomes as made
@@ -148,9 +149,14 @@ def test_without_any_session_it_says_how_to_start(in_process: Path, capsys: pyte
     assert "goodrep coach bridge" in capsys.readouterr().err
 
 
-def test_a_spec_that_is_not_known_any_more_is_replaced_by_goodreps_own() -> None:
-    """The recordings that come with goodrep were made by specs of its first days."""
-    found = outcomes(RECORDINGS / "demo_bridge.parquet", "bridge", (None,))
+def test_a_spec_that_is_not_known_any_more_is_replaced_by_goodreps_own(tmp_path: Path) -> None:
+    recording = read_recording(RECORDINGS / "bridge_002.parquet")
+    old = replace(recording.metadata.spec, text="format: 0\nexercise: bridge\n", sha256="0" * 64)
+    journal = tmp_path / "old.journal"
+    with JournalWriter(journal, replace(recording.metadata, spec=old)) as writer:
+        for pose in recording.poses():
+            writer.append(pose)
+    found = outcomes(to_parquet(journal), "bridge", (None,))
     assert found is not None
     assert found[0].spec == ("bridge", load_spec("bridge").spec.version, load_spec("bridge").sha256)
 
