@@ -22,6 +22,8 @@ from goodrep.specs.document import KeyPath
 from goodrep.specs.model import Spec
 
 GRID_S: Final = 1 / 30
+_LIMITS: Final = {"warn": "warning", "fault": "fault", "warn_below": "warning", "fault_below": "fault"}
+"""Keys of limits, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,6 @@ def other_limits(first: Group, second: Group) -> list[str]:
             ]
             told.append(f"{name}, {_LIMITS[str(path[-1])]}: {limits[0]} and {limits[1]}")
     return told
-
-
-_LIMITS: Final = {"warn": "warning", "fault": "fault", "warn_below": "warning", "fault_below": "fault"}
 
 
 def _limit(spec: Spec, path: KeyPath) -> str:

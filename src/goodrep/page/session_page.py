@@ -24,17 +24,11 @@ from goodrep.page.rendering import Drawn, page
 from goodrep.page.specs import priorities
 from goodrep.review.curve_chart import curve_chart
 from goodrep.review.curves import read_track, set_curves
-from goodrep.review.labels import measure_words, span_words
-from goodrep.review.rep_charts import fault_timeline, tempo_bars
+from goodrep.review.labels import OF_THE_RECORDING, measure_words, span_words
+from goodrep.review.rep_charts import NARROW_REP_PX, fault_timeline, tempo_bars
 
 WIDE_PX: Final = 1040
 NARROW_PX: Final = 330
-NARROW_REP_PX: Final = 36
-"""A chart that is narrower per rep than this cannot be read; on a phone it is moved sideways instead."""
-
-
-OF_THE_RECORDING: Final = "seconds of the recording"
-"""The same time in which cues and placement are told."""
 
 
 @dataclass(frozen=True, slots=True)

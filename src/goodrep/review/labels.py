@@ -36,6 +36,8 @@ UNIT_WORDS: Final = {
     "share": "of the lift",
     "height": "",
 }
+OF_THE_RECORDING: Final = "seconds of the recording"
+"""What a time axis counts: the same in which cues and placement are told."""
 PART_WORDS: Final = {"up_s": "lift", "hold_s": "hold", "down_s": "lowering"}
 
 

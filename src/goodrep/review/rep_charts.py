@@ -18,6 +18,8 @@ HEAD_PX: Final = 2.0
 FOOT_PX: Final = 20.0
 LEFT_PX: Final = 44.0
 WIDEST_COLUMN_PX: Final = 56.0
+NARROW_REP_PX: Final = 36
+"""A chart that is narrower per rep than this cannot be read; on a phone it is moved sideways instead."""
 
 
 def tempo_bars(reps: Sequence[Rep], tempo: TempoRule | None = None, *, width_px: float = 720) -> str:

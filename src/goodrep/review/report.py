@@ -19,8 +19,8 @@ from goodrep.review.curve_chart import curve_chart
 from goodrep.review.curves import Curve, read_track, set_curves
 from goodrep.review.document import Block, Bullets, Document, Figure, Heading, Paragraph, Table
 from goodrep.review.history_charts import SideRow, Tally, sides, trend
-from goodrep.review.labels import span_words
-from goodrep.review.rep_charts import fault_timeline, tempo_bars
+from goodrep.review.labels import OF_THE_RECORDING, span_words
+from goodrep.review.rep_charts import NARROW_REP_PX, fault_timeline, tempo_bars
 from goodrep.specs.model import Spec
 
 NO_DIAGNOSIS: Final = (
@@ -35,10 +35,7 @@ WORDS: Final = (
 WIDE_PX: Final = 720
 HALF_PX: Final = 345
 NARROW_PX: Final = 340
-NARROW_REP_PX: Final = 36
-"""A chart that is narrower per rep than this cannot be read."""
 CURVE_HEIGHT_PX: Final = 240
-OF_THE_RECORDING: Final = "seconds of the recording"
 MOST_DETAILED: Final = 12
 """Sessions of a period that are shown with all their charts; of more, those have reports of their own."""
 
