@@ -58,12 +58,20 @@ def test_much_pain_is_answered_with_stop(
     assert (ENGLISH.questions.too_much_pain in capsys.readouterr().out) == (pain >= 5)
 
 
-def test_ctrl_c_skips_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: str) -> str:
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(("answers", "feedback"), [([], Feedback(None, None)), (["2"], Feedback("hamstrings", None))])
+def test_ctrl_c_ends_the_questions(monkeypatch: pytest.MonkeyPatch, answers: list[str], feedback: Feedback) -> None:
+    questions: list[str] = []
 
-    monkeypatch.setattr("builtins.input", interrupted)
-    assert asked(monkeypatch, "") == Feedback(None, None)
+    def typed(question: str) -> str:
+        questions.append(question)
+        if not answers:
+            raise KeyboardInterrupt
+        return answers.pop(0)
+
+    given = len(answers)
+    monkeypatch.setattr("builtins.input", typed)
+    assert asked(monkeypatch, "") == feedback
+    assert len(questions) == given + 1
 
 
 def test_nobody_is_asked_where_nobody_can_answer(

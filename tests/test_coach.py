@@ -145,6 +145,31 @@ def test_an_interrupt_ends_the_session_and_keeps_it(
     assert list((goodrep.data / "recordings").glob("*.parquet"))
 
 
+@linux_only
+@pytest.mark.parametrize("how", ["ctrl_c", "terminal_closed"])
+def test_a_session_is_closed_before_anything_is_asked(
+    how: str, goodrep: Goodrep, short_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "goodrep", "coach", "bridge", "--source", str(short_clip), "--no-window", "--mute"]
+    login = f"import os, sys; os.login_tty({theirs}); os.execv(sys.executable, sys.argv[1:])"
+    process = subprocess.Popen([sys.executable, "-c", login, *command], env=goodrep.environment, pass_fds=[theirs])
+    os.close(theirs)
+    shown = b""
+    while b"Enter skips: " not in shown:
+        shown += os.read(ours, 4096)
+    assert kept(goodrep, monkeypatch).summary.ended_at is not None
+    if how == "ctrl_c":
+        os.write(ours, b"\x03")
+        assert process.wait(LONG_S) == 0
+        shown += os.read(ours, 4096)
+        assert b"Any pain" not in shown
+        assert b"Kept as session 1" in shown
+    os.close(ours)
+    process.wait(LONG_S)
+    assert kept(goodrep, monkeypatch).summary.ended_at is not None
+
+
 @posix_only
 def test_an_interrupt_while_the_model_is_fetched_ends_at_once(
     goodrep: Goodrep, short_clip: Path, tmp_path: Path

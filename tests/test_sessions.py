@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -28,9 +29,13 @@ from goodrep.core.events import (
 )
 from goodrep.core.rise import PARTS
 from goodrep.errors import StorageError, UsageError
+from goodrep.io.journal import journal_lock
 from goodrep.io.recording import journal_path
 from goodrep.io.records import Feedback, SpecUsed
 from goodrep.io.store import STORE_NAME, Store
+from goodrep.page.rendering import page
+from goodrep.review.document import Paragraph
+from goodrep.review.report import session_report
 
 SPEC = SpecUsed("bridge", 3, "ab" * 32, "format: 1\n")
 ARCH = Finding("back_arch", 22.04, "deg", 14.0, 4.25)
@@ -184,6 +189,34 @@ def test_show_of_a_session_without_a_set_says_why(data: Path, printed: Run) -> N
     with Store.open() as store:
         store.start_session(source="camera 0", software={})
     assert "No set was opened" in printed("show", "1")
+
+
+def test_the_reason_for_an_empty_session_is_kept_and_shown(data: Path, printed: Run) -> None:
+    why = "The side trained was not the left one; leave --side out, or name the other side."
+    with Store.open() as store:
+        key = store.start_session(source="camera 0", software={})
+        store.end_session(key.id, why)
+        detail = store.session(1)
+    assert printed("show", "1").splitlines()[-1] == why
+    assert json.loads(printed("show", "1", "--json"))["why_nothing"] == why
+    assert Paragraph(why) in session_report(detail).blocks
+    shown = page("session.html", here="", detail=detail, recording=False, sets=(), counts=[], cues=[], notes=[])
+    assert f"<p>{why}</p>" in bytes(shown.body).decode()
+
+
+def test_a_session_that_is_recorded_just_now_is_going_on(data: Path, printed: Run) -> None:
+    with Store.open() as store:
+        going_on = keep_a_session(store, ended=False)
+        keep_a_session(store, ended=False)
+    path = journal_path(going_on)
+    path.parent.mkdir()
+    path.touch()
+    with journal_lock(path):
+        latest, first = [line for line in printed("sessions").splitlines() if "bridge" in line]
+        assert "(going on)" in first
+        assert "(interrupted)" in latest
+        assert "going on" in printed("show", "1").splitlines()[0]
+    assert "(going on)" not in printed("sessions")
 
 
 def test_an_unknown_number_names_the_range(data: Path, printed: Run) -> None:

@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         finally:
             last = engine.finish()
             if keeper is not None:
-                stack.callback(keeper.close, last)
+                stack.callback(keeper.close, last, why_nothing=engine.why_nothing())
         events += last
         print_report(events, engine.why_nothing())
         if poses.problem:

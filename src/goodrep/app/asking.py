@@ -13,13 +13,18 @@ PLACES: Final[tuple[Felt, ...]] = get_args(Felt)
 
 
 def asked_feedback(phrases: Phrases = ENGLISH) -> Feedback:
-    """Asks where it was felt and how much it hurt; Enter skips, and so does a terminal at which nobody sits."""
+    """Asks where it was felt and how much it hurt; Enter skips one, Ctrl+C ends both, and nobody is asked where no
+    terminal is."""
     if not sys.stdin.isatty():
         return Feedback(None, None)
     said = phrases.questions
     numbered = ", ".join(f"{i} {phrases.call(place)}" for i, place in enumerate(PLACES, 1))
-    felt = _answer(said.felt.format(places=numbered), 1, len(PLACES), said)
-    pain = _answer(said.pain, 0, 10, said)
+    felt = pain = None
+    try:
+        felt = _answer(said.felt.format(places=numbered), 1, len(PLACES), said)
+        pain = _answer(said.pain, 0, 10, said)
+    except (EOFError, KeyboardInterrupt):
+        print()
     feedback = Feedback(None if felt is None else PLACES[felt - 1], pain)
     if feedback.too_much_pain:
         print(said.too_much_pain)
@@ -29,11 +34,7 @@ def asked_feedback(phrases: Phrases = ENGLISH) -> Feedback:
 def _answer(question: str, lowest: int, highest: int, said: QuestionPhrases) -> int | None:
     """A whole number of the range; None where it was skipped."""
     while True:
-        try:
-            text = input(f"{question} ").strip()
-        except (EOFError, KeyboardInterrupt):
-            print()
-            return None
+        text = input(f"{question} ").strip()
         if not text:
             return None
         if text.isdecimal() and lowest <= int(text) <= highest:

@@ -101,12 +101,18 @@ class SessionKeeper:
             begun.log.flush()
             begun.journal.flush()
 
-    def close(self, last_events: list[Event], heard: Iterable[tuple[Cue, float, float | None]] = ()) -> None:
+    def close(
+        self,
+        last_events: list[Event],
+        heard: Iterable[tuple[Cue, float, float | None]] = (),
+        why_nothing: str | None = None,
+    ) -> None:
         """Ends the session and makes the recording one file.
 
         Args:
             last_events: what came after the last pose.
             heard: what the voice did with the cues: begin and end in seconds of the source.
+            why_nothing: why nothing was counted, in a sentence; None where something was.
 
         Raises:
             StorageError: not all could be kept; the message says where the rest is.
@@ -120,7 +126,7 @@ class SessionKeeper:
                 for cue, started_s, ended_s in heard:
                     self._begun.log.said(cue, started_s, ended_s)
                 self._begun.journal.close()
-                self._begun.log.close()
+                self._begun.log.close(why_nothing)
         finally:
             self._store.close()
         if self._begun is not None:
@@ -131,10 +137,10 @@ class SessionKeeper:
                 )
 
     def add_feedback(self, feedback: Feedback) -> None:
-        """What the person says of the session, before `close`."""
+        """What the person says of the session, after `close`."""
         if self._begun is not None:
-            self._begun.log.flush()
-            self._store.add_feedback(self._begun.key.id, feedback)
+            with Store.open() as store:
+                store.add_feedback(self._begun.key.id, feedback)
 
     def _begin(self) -> _Begun:
         key = self._store.start_session(

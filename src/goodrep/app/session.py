@@ -88,7 +88,9 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
     """
     events: list[Event] = []
     with contextlib.ExitStack() as stack:
-        # First, so that its thread has ended when an error is told: it silences standard error now and then.
+        # When all is closed and kept, and Ctrl+C is Ctrl+C again.
+        afterwards = stack.enter_context(contextlib.ExitStack())
+        # Then this, so that its thread has ended when an error is told: it silences standard error now and then.
         stack.enter_context(early)
         todo = _todo(wishes)
         phrases = phrases_of(todo.language)
@@ -171,12 +173,10 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()
                 if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
-                    from goodrep.app.asking import asked_feedback
-
-                    keeper.add_feedback(asked_feedback(phrases))
+                    afterwards.callback(_ask, keeper, phrases)
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
-                    keeper.close(last, presenter.heard())
+                    keeper.close(last, presenter.heard(), session.why_nothing())
         problem = source.problem if isinstance(source, VideoFile) else None
     if problem:
         print(problem)
@@ -187,6 +187,12 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         nothing = "" if any(isinstance(event, RepDone) for event in events) else f"{said.nothing_counted} "
         print(nothing + said.kept.format(number=keeper.number, command=f"{COMMAND} show {keeper.number}"))
     return 0
+
+
+def _ask(keeper: SessionKeeper, phrases: Phrases) -> None:
+    from goodrep.app.asking import asked_feedback
+
+    keeper.add_feedback(asked_feedback(phrases))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def session_data(session: SessionDetail) -> dict[str, Any]:
         "person": session.person,
         "feedback": None if session.feedback is None else asdict(session.feedback),
         "notes": [{**asdict(note), "written_at": note.written_at.isoformat()} for note in session.notes],
+        "why_nothing": session.why_nothing,
         "sets": [_set(session, one) for one in session.sets],
         "cues": [_cue(kept) for kept in session.cues],
         "placement": [_placement(found) for found in session.placement],

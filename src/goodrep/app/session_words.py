@@ -6,13 +6,28 @@ from collections.abc import Sequence
 
 from goodrep.app.printing import duration_words, moment_words, plural, words
 from goodrep.core.events import Rep
-from goodrep.io.records import Feedback, KeptCue, SessionSummary, SetDetail
+from goodrep.io.overview import SessionLine
+from goodrep.io.recording import being_recorded
+from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionSummary, SetDetail
+
+
+def open_words(line: SessionSummary | SessionLine) -> str | None:
+    """What a session is that was never closed: "going on" or "interrupted"; None where it was."""
+    if line.ended_at is not None:
+        return None
+    session_id = line.id if isinstance(line, SessionLine) else line.key.id
+    return "going on" if being_recorded(session_id) else "interrupted"
+
+
+def nothing_words(session: SessionDetail) -> str | None:
+    """Why nothing was counted; None where something was, or sets can be looked at that tell it."""
+    return session.why_nothing or (None if session.sets else "No set was opened.")
 
 
 def session_words(summary: SessionSummary) -> str:
     """Number, when, and how long."""
     if summary.ended_at is None:
-        lasted = "interrupted (what was done until then is here)"
+        lasted = f"{open_words(summary)} (what was kept so far is here)"
     else:
         lasted = duration_words((summary.ended_at - summary.started_at).total_seconds())
     return f"Session {summary.key.number}, {moment_words(summary.started_at)}, {lasted}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from goodrep.app.kept import NOTHING_KEPT
 from goodrep.app.printing import console, moment_words, words
 from goodrep.app.session_data import summary_data
+from goodrep.app.session_words import open_words
 from goodrep.command import COMMAND
 from goodrep.io.recording import find_recording
 from goodrep.io.records import SessionSummary
@@ -65,7 +66,7 @@ def _table(summaries: list[SessionSummary]) -> Table:
     for summary in summaries:
         table.add_row(
             str(summary.key.number),
-            moment_words(summary.started_at) + (" (interrupted)" if summary.ended_at is None else ""),
+            _started(summary),
             Text(", ".join(words(exercise) for exercise in summary.exercises) or "-"),
             str(summary.sets),
             Text(str(summary.good), style="green" if summary.good else ""),
@@ -75,6 +76,12 @@ def _table(summaries: list[SessionSummary]) -> Table:
             "yes" if find_recording(summary.key.id) else "no",
         )
     return table
+
+
+def _started(summary: SessionSummary) -> str:
+    """When; whether it is still open, where it is."""
+    still = open_words(summary)
+    return moment_words(summary.started_at) + (f" ({still})" if still else "")
 
 
 def _main_fault(summary: SessionSummary) -> str:

@@ -14,6 +14,7 @@ from goodrep.app.session_words import (
     counted_aloud,
     counts_words,
     feedback_words,
+    nothing_words,
     session_words,
     set_words,
     span_words,
@@ -57,8 +58,9 @@ def run(args: argparse.Namespace) -> int:
         _print_cues(out, session.cues)
     for one in session.sets:
         _print_set(out, one)
-    if not session.sets:
-        out.print("\nNo set was opened: nobody was seen in the exercise's position.")
+    nothing = nothing_words(session)
+    if nothing:
+        _line(out, f"\n{nothing}")
     return 0
 
 

@@ -25,8 +25,8 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         return None
     summary = _summary(lines[0])
     session_id = summary.key.id
-    software, person = db.execute(
-        "SELECT software, name FROM sessions JOIN persons ON persons.id = person_id WHERE sessions.id = ?",
+    software, why_nothing, person = db.execute(
+        "SELECT software, why_nothing, name FROM sessions JOIN persons ON persons.id = person_id WHERE sessions.id = ?",
         (session_id,),
     ).fetchone()
     cues = _cues(db, session_id)
@@ -70,6 +70,7 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         cues=cues.get(None, ()),
         placement=placement.get(None, ()),
         feedback=_feedback(db, session_id),
+        why_nothing=why_nothing,
         person=person,
         notes=remarks.notes(db, session_id),
         labels=remarks.labels(db, session_id),

@@ -55,6 +55,21 @@ def find_recording(session: str) -> Path | None:
     return None
 
 
+def being_recorded(session: str) -> bool:
+    """Whether a session is going on in some process."""
+    lock = journal_lock(journal_path(session))
+    if not Path(lock.lock_file).is_file():
+        return False
+    try:
+        lock.acquire()
+    except TimeoutError:
+        return True
+    except OSError:  # somebody else's folder
+        return False
+    lock.release()
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """What was recorded; its numbers are those that the core saw, to the bit.

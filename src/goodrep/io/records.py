@@ -130,6 +130,7 @@ class SetDetail:
 class SessionDetail:
     """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set.
 
+    ``why_nothing`` is a sentence where nothing was counted, None where something was or nobody could tell any more.
     ``person`` is a name, None for the default person. ``labels`` are by rep id.
     """
 
@@ -139,6 +140,7 @@ class SessionDetail:
     cues: tuple[KeptCue, ...]
     placement: tuple[PlacementFound, ...]
     feedback: Feedback | None
+    why_nothing: str | None = None
     person: str | None = None
     notes: tuple[Note, ...] = ()
     labels: Mapping[str, Label] = field(default_factory=dict)

@@ -196,11 +196,16 @@ def _orders(db: sqlite3.Connection) -> None:
     db.execute(_ORDERS)
 
 
+def _why_nothing(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE sessions ADD COLUMN why_nothing TEXT")
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _create,
     _persons_and_feedback,
     _deletions,
     _orders,
+    _why_nothing,
 )
 """Each one takes a store from the version that is its index to the next; none is ever changed once released."""
 

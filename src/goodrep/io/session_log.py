@@ -28,7 +28,7 @@ class _VoiceSaid:
 
 @dataclass(frozen=True, slots=True)
 class _SessionEnded:
-    pass
+    why_nothing: str | None
 
 
 _Item = SetOpened | SetClosed | TopReached | RepDone | Cue | PlacementFound | _VoiceSaid | _SessionEnded
@@ -68,13 +68,13 @@ class SessionLog:
         """Waits until everything put so far has been tried."""
         self._queue.join()
 
-    def close(self) -> None:
-        """Ends the session.
+    def close(self, why_nothing: str | None = None) -> None:
+        """Ends the session; ``why_nothing`` is a sentence where nothing was counted.
 
         Raises:
             StorageError: not everything could be written; the message names the file that has the rest.
         """
-        self._queue.put(_SessionEnded())
+        self._queue.put(_SessionEnded(why_nothing))
         self._queue.put(None)
         self._thread.join()
         self._write_what_is_there()
@@ -121,7 +121,7 @@ class SessionLog:
             case PlacementFound():
                 store.add_placement(session_id, self._open_set_id, item)
             case _SessionEnded():
-                store.end_session(session_id)
+                store.end_session(session_id, item.why_nothing)
 
     def _rescue(self) -> str:
         """Puts what could not be written where it can be found; returns a sentence that says where."""

@@ -136,10 +136,12 @@ class Store:
         return found is not None and found[1] is not None
 
     def add_feedback(self, session_id: str, feedback: Feedback) -> None:
+        """Keeps what was answered; nothing where the session has been deleted meanwhile."""
         with self._write():
             self._db.execute(
-                "INSERT OR REPLACE INTO feedback (session_id, answered_at, felt, pain) VALUES (?, ?, ?, ?)",
-                (session_id, _now(), feedback.felt, feedback.pain),
+                "INSERT OR REPLACE INTO feedback (session_id, answered_at, felt, pain)"
+                " SELECT id, ?, ?, ? FROM sessions WHERE id = ?",
+                (_now(), feedback.felt, feedback.pain, session_id),
             )
 
     def start_set(self, session_id: str, opened: SetOpened, spec: SpecUsed) -> str:
@@ -292,9 +294,12 @@ class Store:
                 ((set_id, *row) for row in _rows(closed.faults)),
             )
 
-    def end_session(self, session_id: str) -> None:
+    def end_session(self, session_id: str, why_nothing: str | None = None) -> None:
+        """Ends a session; ``why_nothing`` is a sentence where nothing was counted."""
         with self._write():
-            self._db.execute("UPDATE sessions SET ended_at = ? WHERE id = ?", (_now(), session_id))
+            self._db.execute(
+                "UPDATE sessions SET ended_at = ?, why_nothing = ? WHERE id = ?", (_now(), why_nothing, session_id)
+            )
 
     def add_note(self, session_id: str, text: str, rep_id: str | None = None) -> str:
         """Keeps a note about a session, or one of its reps; returns its id.

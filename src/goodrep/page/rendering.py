@@ -18,6 +18,8 @@ from goodrep.app.rep_table import check_words
 from goodrep.app.session_words import (
     counts_words,
     feedback_words,
+    nothing_words,
+    open_words,
     session_words,
     set_words,
     span_words,
@@ -96,6 +98,8 @@ def _environment() -> Environment:
         "check": check_words,
         "feedback_words": feedback_words,
         "session_words": session_words,
+        "open_words": open_words,
+        "nothing_words": nothing_words,
         "set_words": set_words,
         "span_words": span_words,
         "spec_words": spec_words,

@@ -10,7 +10,14 @@ from typing import Final
 
 from goodrep.app.printing import finding_words, moment_words, number_words, plural, words
 from goodrep.app.rep_table import check_words, never_assessed
-from goodrep.app.session_words import counts_words, feedback_words, session_words, set_words, spec_words
+from goodrep.app.session_words import (
+    counts_words,
+    feedback_words,
+    nothing_words,
+    session_words,
+    set_words,
+    spec_words,
+)
 from goodrep.core.events import NotAssessed, Rep
 from goodrep.core.phrases import cue_texts
 from goodrep.io.records import SessionDetail, SetDetail
@@ -193,8 +200,8 @@ def _session(session: SessionDetail, *, charts: bool) -> Iterator[Block]:
     yield Paragraph(feedback_words(session.feedback), strong=hurt)
     if notes := [note.text for note in session.notes if note.rep_id is None]:
         yield Bullets(tuple(f"Note: {note}" for note in notes))
-    if not session.sets:
-        yield Paragraph("No set was opened: nobody was seen in the exercise's position.")
+    if nothing := nothing_words(session):
+        yield Paragraph(nothing)
     track = read_track(summary.key.id) if charts and session.sets else ""
     for one in session.sets:
         yield from _set(session, one)
