@@ -29,11 +29,13 @@ from goodrep.core.pose import Pose
 from goodrep.io.journal import JOURNAL_SUFFIX
 from goodrep.io.recording import PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
-from goodrep.io.whole_file import write_whole
+from goodrep.io.whole_file import check_writable, write_whole
 
 if TYPE_CHECKING:
     from goodrep.core.attention import Region
     from goodrep.io.landmarker import Landmarker
+
+ELSEWHERE = "name another file with --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     loaded = chosen_spec(args.exercise, args.spec)
     side = chosen_side(args.side, loaded)
+    if args.json is not None:
+        check_writable(args.json, ELSEWHERE)
     engine = Engine(loaded.spec, side=side)
     events: list[Event] = []
     with contextlib.ExitStack() as stack:
@@ -79,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
             print(poses.problem, file=sys.stderr)
         if args.json is not None:
             result = result_of(loaded, events, engine.why_nothing(), poses.model)
-            write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), "name another file with --json")
+            write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), ELSEWHERE)
     return 0
 
 

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import io
 import os
+import re
 import sys
 from typing import Final, NoReturn
 
@@ -39,7 +40,18 @@ class _Parser(argparse.ArgumentParser):
     """What is wrong with the arguments is one sentence, without the usage, which ``--help`` has."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UsageError.exit_code, f"goodrep: {message}; see {self.prog} --help\n")
+        self.exit(UsageError.exit_code, f"goodrep: {message}{_meant(message)} see {self.prog} --help\n")
+
+
+def _meant(message: str) -> str:
+    """What may be asked after argparse has said that a word is none of those there are."""
+    found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+    if found is None:
+        return ";"
+    from goodrep.specs.messages import nearest
+
+    meant = nearest(found[1], re.findall(r"[\w-]+", found[2]))
+    return f"; did you mean {meant}?" if meant else ";"
 
 
 class _Help(argparse.HelpFormatter):

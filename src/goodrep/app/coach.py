@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from goodrep.app.cameras import camera_device
 from goodrep.app.early import Asked, EarlyStart
 from goodrep.app.voices import add_voice_arguments, say_test_sentence
 from goodrep.command import COMMAND
-from goodrep.core.vocabulary import LONGEST_REST_S, PERSON_NAME, REST_S
+from goodrep.core.vocabulary import LONGEST_REST_S, MOST_REPS, MOST_SETS, PERSON_NAME, REST_S
 from goodrep.errors import UsageError
 
 
@@ -30,8 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--camera", type=camera_device, default=0, metavar="N", help="which camera, or a stream's address (default: 0)"
     )
-    parser.add_argument("--sets", type=_positive, metavar="N", help="sets of each exercise (default: 1)")
-    parser.add_argument("--reps", type=_positive, metavar="N", help="a set ends after this many reps")
+    parser.add_argument(
+        "--sets", type=_up_to(MOST_SETS), metavar="N", help=f"sets of each exercise, at most {MOST_SETS} (default: 1)"
+    )
+    parser.add_argument(
+        "--reps", type=_up_to(MOST_REPS), metavar="N", help=f"a set ends after this many reps, at most {MOST_REPS}"
+    )
     parser.add_argument("--rest", type=_seconds, metavar="S", help=f"seconds between sets (default: {REST_S:g})")
     parser.add_argument(
         "--side", choices=["left", "right", "both"], help="the side to train; both: left, then right (default: found)"
@@ -58,11 +63,14 @@ def add_presentation_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, not {text}")
-    return number
+def _up_to(most: int) -> Callable[[str], int]:
+    def checked(text: str) -> int:
+        number = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
+        if not 1 <= number <= most:
+            raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}, not {text}")
+        return number
+
+    return checked
 
 
 def _person(text: str) -> str:

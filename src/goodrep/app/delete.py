@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from goodrep.app.kept import store_to_change
+from goodrep.app.kept import session_number, store_to_change
 from goodrep.app.printing import moment_words, plural, words
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
@@ -15,7 +15,9 @@ from goodrep.io.records import SessionSummary
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Delete sessions for good: reps, cues, notes, recording and video. Nothing brings them back."
     parser.epilog = f"example: {COMMAND} delete 3 4"
-    parser.add_argument("numbers", type=int, nargs="+", metavar="N", help=f"numbers as '{COMMAND} sessions' lists them")
+    parser.add_argument(
+        "numbers", type=session_number, nargs="+", metavar="N", help=f"numbers as '{COMMAND} sessions' lists them"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from goodrep.app.kept import store_to_read
+from goodrep.app.kept import session_number, store_to_read
 from goodrep.app.printing import plural
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
@@ -17,7 +17,9 @@ from goodrep.review.rep_rows import FORMATS, rep_rows
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write reps, one row each, with tempo, verdicts, values and their units (docs/data.md)."
     parser.epilog = f"example: {COMMAND} export 3 4 --out reps.csv"
-    parser.add_argument("sessions", type=int, nargs="*", metavar="N", help="numbers of sessions (default: all)")
+    parser.add_argument(
+        "sessions", type=session_number, nargs="*", metavar="N", help="numbers of sessions (default: all)"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="the file to write (default: CSV to the terminal)")
     parser.add_argument("--format", choices=list(FORMATS), help="what to write (default: as the file's name ends)")
 

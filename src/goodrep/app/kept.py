@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING, Final
 
 from goodrep.app.printing import plural
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
 START: Final = f"Start with: {COMMAND} coach bridge"
 NOTHING_KEPT: Final = f"No session has been kept yet. {START}"
+
+
+def session_number(text: str) -> int:
+    """What argparse takes for the number of a session."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of a session ({COMMAND} sessions lists them)")
+    return int(text)
 
 
 def store_to_read(without: str = NOTHING_KEPT) -> Store:

@@ -6,7 +6,7 @@ import argparse
 from datetime import date, datetime
 from pathlib import Path
 
-from goodrep.app.kept import store_to_read
+from goodrep.app.kept import session_number, store_to_read
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         f"example: {COMMAND} report 3 --out session.pdf, or: {COMMAND} report --from 2026-03-01 --out march.html"
     )
-    parser.add_argument("number", type=int, nargs="?", metavar="N", help="the session's number")
+    parser.add_argument("number", type=session_number, nargs="?", metavar="N", help="the session's number")
     parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day of a period, as 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DAY", help="its last day (default: today)")
     parser.add_argument("--person", metavar="NAME", help="only the sessions of this person, in a period")

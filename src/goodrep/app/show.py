@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from goodrep.app.kept import START, store_to_read
+from goodrep.app.kept import START, session_number, store_to_read
 from goodrep.app.printing import console, finding_words, words
 from goodrep.app.rep_table import check_words, never_assessed, order_words, rep_table
 from goodrep.app.session_data import session_data
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The number of the session."""
     parser.description = "Show one session: every rep with its verdict, and what was said."
-    parser.add_argument("number", type=int, metavar="N", help=f"the session's number, as '{COMMAND} sessions' lists it")
+    parser.add_argument(
+        "number", type=session_number, metavar="N", help=f"the session's number, as '{COMMAND} sessions' lists it"
+    )
     parser.add_argument("--json", action="store_true", help="everything about it as JSON, for other programs")
 
 

@@ -226,5 +226,7 @@ TEMPO_PARTS: Final = ("up_s", "hold_s", "down_s")
 REST_S: Final = 45.0
 """The rest between two sets where nobody says otherwise."""
 LONGEST_REST_S: Final = 600.0
+MOST_SETS: Final = 20
+MOST_REPS: Final = 200
 PERSON_NAME: Final = r"[\w-]+"
 """What a person may be called, as a regular expression: opaque, and no path."""

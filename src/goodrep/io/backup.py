@@ -209,7 +209,9 @@ def _unpacked(archive: Path, into: Path) -> Contents:
                 if found != expected["sha256"]:
                     raise StorageError(f"{damaged}: {name} is not what was put into it.")
             contents = _contents(manifest["sessions"], manifest["files"], manifest["made_at"])
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError) as error:
+    except zipfile.BadZipFile as error:
+        raise StorageError(f"{damaged}.") from error
+    except (ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError) as error:
         raise StorageError(f"{damaged} ({error}).") from error
     store = into / STORE_NAME
     if not store.is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -34,6 +35,20 @@ def whole_file(path: Path, advice: str) -> Iterator[IO[bytes]]:
                     half.close()
                 os.unlink(half.name)
                 raise
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written ({error.strerror or error}): {advice}.") from error
+
+
+def check_writable(path: Path, advice: str) -> None:
+    """Says at once what `whole_file` would say at the end of long work.
+
+    Raises:
+        StorageError: ``path`` cannot be written.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        tempfile.TemporaryFile(dir=path.parent).close()
     except OSError as error:
         raise StorageError(f"{path} cannot be written ({error.strerror or error}): {advice}.") from error
 

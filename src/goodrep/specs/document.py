@@ -35,6 +35,7 @@ DEEPEST: Final = 8
 NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?\.inf|\.nan", re.IGNORECASE | re.ASCII)
 WHOLE_NUMBER: Final = re.compile(r"[-+]?\d{1,15}", re.ASCII)
 UNCLOSED_QUOTE: Final = re.compile(r"""[:\[{,]\s+(?:'[^']*|"[^"]*)$""")
+NOTED_KEY: Final = re.compile(r"# ( *)\w+:")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 NO_CHARACTER: Final = "there is a character here that text cannot hold; delete it"
 WORDS: Final = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -240,6 +241,23 @@ def _single(event: ScalarEvent) -> Any:
     return text
 
 
+def _commented_holder(lines: list[str], number: int) -> int | None:
+    """The line of the key that a wrongly indented line was to stand under, where that key is still a note."""
+    indent = _indent(lines[number])
+    above = [i for i in range(number) if lines[i].strip() and not lines[i].lstrip().startswith("#")]
+    if above and (_indent(lines[above[-1]]) >= indent or lines[above[-1]].rstrip().endswith(":")):
+        return None
+    for i in range(number - 1, above[-1] if above else -1, -1):
+        note = NOTED_KEY.fullmatch(lines[i].rstrip())
+        if note and len(note[1]) < indent:
+            return i
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _syntax_problem(error: YAMLError, text: str) -> Problem:
     """Looks at the line itself: YAML's own wording says little to someone who never programmed."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
@@ -249,8 +267,12 @@ def _syntax_problem(error: YAMLError, text: str) -> Problem:
     start = number if error.context_mark is None else min(error.context_mark.line, len(lines) - 1)
     line = lines[number]
     opened = [i for i in range(number + 1) if UNCLOSED_QUOTE.search(lines[i])]
-    if "\t" in line[: len(line) - len(line.lstrip())]:
+    if "\t" in line[: _indent(line)]:
         says = "there is a tab at the beginning; indent with spaces"
+    elif (holder := _commented_holder(lines, number)) is not None:
+        key = lines[holder].lstrip("# ").rstrip()
+        says = f"what stands under '{key}' is indented, but this line is still a note; take the '# ' before it away"
+        number = holder
     elif opened:
         number, says = opened[-1], "a quote that opens here is not closed"
     elif not re.search(r":(\s|$)", lines[start]):

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from goodrep.core.plan import PlannedSet, sets_of
-from goodrep.core.vocabulary import LONGEST_REST_S, PERSON_NAME, REST_S, Side
+from goodrep.core.vocabulary import LONGEST_REST_S, MOST_REPS, MOST_SETS, PERSON_NAME, REST_S, Side
 from goodrep.errors import SpecError, UsageError
 from goodrep.specs.document import Problem
 from goodrep.specs.finding import own_specs
@@ -47,8 +47,8 @@ class Exercise(Part):
     """One exercise and its dose."""
 
     exercise: Annotated[str, AfterValidator(_shipped)]
-    sets: Annotated[int, Field(ge=1, le=20)] = 1
-    reps: Annotated[int, Field(ge=1, le=200)] | None = None
+    sets: Annotated[int, Field(ge=1, le=MOST_SETS)] = 1
+    reps: Annotated[int, Field(ge=1, le=MOST_REPS)] | None = None
     """A set ends after so many; None for no end."""
     side: Side | None = None
     """None to find it in the picture."""

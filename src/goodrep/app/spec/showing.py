@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from goodrep.app.printing import words
 from goodrep.core.judging import priority_of
 from goodrep.core.postures import POSTURES
+from goodrep.review.labels import measure_words
 from goodrep.specs.differing import differences
 from goodrep.specs.loading import LoadedSpec, load_spec
 from goodrep.specs.model import ExtendingSpec, Spec
@@ -102,7 +103,7 @@ def _fault(spec: Spec, name: str) -> Iterator[str]:
         check = spec.checks[name]
         yield f"  {check.priority}  {words(name)}: {_limits(name, check)}"
         yield from _wrapped(
-            f"{words(check.measure)} {SPANS[check.at]}, {STATISTICS[check.statistic]} {check.dwell_s:g} s"
+            f"{measure_words(check.measure)} {SPANS[check.at]}, {STATISTICS[check.statistic]} {check.dwell_s:g} s"
             f"{', as change from rest' if check.relative_to == 'rest' else ''}; {MOMENTS[check.say]}",
             5,
         )

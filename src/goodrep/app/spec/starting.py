@@ -32,6 +32,10 @@ def run(args: argparse.Namespace) -> int:
         UsageError: the name cannot be used, or what it extends is no good spec.
         StorageError: it cannot be written.
     """
+    for option in ("author", "reason"):
+        value = getattr(args, option)
+        if value is not None and not value.strip():
+            raise UsageError(f"--{option} is empty; say {'who' if option == 'author' else 'why'}.")
     path = new_own_path(args.name, args.folder or own_specs_folder())
     if not is_name(args.extends):
         raise UsageError(
