@@ -173,6 +173,25 @@ def test_another_spec_judges_the_marked_reps_anew(
     assert arch["best_limit"]["to"] < 40
 
 
+def test_where_several_limits_judged_all_are_told(
+    marked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "lenient.yaml"
+    path.write_text(load_spec("bridge").text.replace("fault: {above: 13}", "fault: {above: 40}"), encoding="utf-8")
+    recording = next((marked / "recordings").glob("*.parquet"))
+    assert main(["analyze", str(recording), "--exercise", "bridge", "--spec", str(path), "--save"]) == 0
+    with Store.open() as store:
+        number = store.sessions()[0].key.number
+        store.label_rep(store.session(number).sets[0].rep_ids[0], [], by="Maria")
+    capsys.readouterr()
+    assert main(["agreement", "--json"]) == 0
+    maria = json.loads(capsys.readouterr().out)[1]["checks"]
+    assert (maria["back_arch"]["fault_limit"], maria["back_arch"]["fault_limits"]) == (40, [13, 40])
+    assert len(maria["hips_sag"]["fault_limits"]) == 1
+    assert main(["agreement"]) == 0
+    assert "2 limits, 13° to 40°, last 40°" in capsys.readouterr().out
+
+
 def test_without_marks_it_says_how_to_set_some(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agreement"]) == 2
     err = capsys.readouterr().err

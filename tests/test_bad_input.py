@@ -64,15 +64,18 @@ def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goo
     [
         ("", "the following arguments are required: COMMAND"),
         ("fly", "invalid choice: 'fly'"),
-        ("coach bridge --reps 0", "must be a whole number from 1 on, not 0"),
-        ("coach bridge --reps -3", "must be a whole number from 1 on, not -3"),
-        ("coach bridge --reps ten", "must be a whole number from 1 on, not ten"),
+        ("coach bridge --reps 0", "must be a whole number from 1 to 200, not 0"),
+        ("coach bridge --reps -3", "must be a whole number from 1 to 200, not -3"),
+        ("coach bridge --reps ten", "must be a whole number from 1 to 200, not ten"),
+        ("coach bridge --sets 21", "must be a whole number from 1 to 20, not 21"),
+        ("cooach bridge", "did you mean coach?"),
+        ("spec shwo bridge", "did you mean show?"),
         ("coach bridge --person a/b", "must be letters, digits"),
         ("coach bridge --camera front", "must be the number of a camera"),
         ("coach bridge --camera 1 --source clip.mp4", "not allowed with argument"),
         ("analyze clip.mp4", "the following arguments are required: --exercise"),
         ("analyze clip.mp4 --exercise bridge --side up", "invalid choice: 'up'"),
-        ("show one", "invalid int value: 'one'"),
+        ("show one", "'one' is no number of a session (goodrep sessions lists them)"),
     ],
 )
 def test_wrong_arguments_are_explained_in_one_sentence(arguments: str, said: str, goodrep: Goodrep) -> None:

@@ -118,12 +118,42 @@ def test_new_writes_a_file_that_wants_a_reason_and_is_then_a_good_spec(
     assert "already" in again[2]
 
 
-@pytest.mark.parametrize("name", ["bridge", "a/b", "a.b", ""])
+@pytest.mark.parametrize("name", ["a/b", "a.b", ""])
 def test_new_refuses_names_that_could_not_be_found(own: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "new", name, "--extends", "bridge", "--author", "M")
     assert code == 2
     assert err.startswith(f"goodrep: A spec of your own cannot be called '{name}'")
     assert [path.name for path in own.iterdir()] == ["anna.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("bridge", "--author", "M"), "A spec called 'bridge' comes with goodrep; choose another name."),
+        (("b", "--author", " "), "--author is empty; say who."),
+        (("b", "--author", "M", "--reason", ""), "--reason is empty; say why."),
+    ],
+)
+def test_new_refuses_a_taken_name_and_empty_words(
+    own: Path, arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "new", *arguments, "--extends", "bridge") == (2, "", f"goodrep: {said}\n")
+    assert [path.name for path in own.iterdir()] == ["anna.yaml"]
+
+
+def test_a_key_that_is_still_a_note_is_named(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "new", "bert", "--extends", "bridge", "--author", "M", "--reason", "Pain")
+    path = own / "bert.yaml"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    holder, key = lines.index("# checks:"), lines.index("#   incomplete_extension:")
+    for i in range(key, key + 4):
+        lines[i] = lines[i].removeprefix("# ")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    says = "what stands under 'checks:' is indented, but this line is still a note; take the '# ' before it away"
+    assert run(capsys, "check", "bert") == (2, "", f"bert.yaml, line {holder + 1}: {says}\n")
+    lines[holder] = "checks:"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert run(capsys, "check", "bert")[0] == 0
 
 
 def test_new_elsewhere(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

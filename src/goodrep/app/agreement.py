@@ -145,8 +145,19 @@ def _judged_anew(sets: Sequence[_MarkedSet], loaded: LoadedSpec) -> tuple[list[M
     return found, told_problems(judged)
 
 
-Found = tuple[str, str | None, int, dict[str, tuple[CheckAgreement, float | None, str]]]
-"""Exercise, labeller, how many reps, and by check what agrees, its fault limit and its unit."""
+@dataclass(frozen=True, slots=True)
+class OfCheck:
+    """What agrees of a check; ``limits`` are the fault limits that judged the reps, in order and each once, empty where
+    lifting and lowering have two; ``last`` is that of the latest rep."""
+
+    agreement: CheckAgreement
+    limits: tuple[float, ...]
+    last: float | None
+    unit: str
+
+
+Found = tuple[str, str | None, int, dict[str, OfCheck]]
+"""Exercise, labeller, how many reps, and what was found by check."""
 
 
 def _by_exercise_and_labeller(marked: Sequence[MarkedRep]) -> list[Found]:
@@ -155,17 +166,17 @@ def _by_exercise_and_labeller(marked: Sequence[MarkedRep]) -> list[Found]:
         groups.setdefault((one.spec.exercise, one.label.labelled_by), []).append(one)
     found = []
     for (exercise, by), reps in sorted(groups.items(), key=lambda group: (group[0][0], group[0][1] or "")):
-        spec = reps[-1].spec
-        checks = {
-            check_id: (
-                agreement(_marked(reps, check_id), *_limit_of(spec, check_id)),
-                _limit_of(spec, check_id)[1],
-                unit,
-            )
-            for check_id, unit in units_of(spec).items()
-        }
+        units = {check_id: unit for one in reps for check_id, unit in units_of(one.spec).items()}
+        checks = {check_id: _of_check(reps, check_id, unit) for check_id, unit in units.items()}
         found.append((exercise, by, len(reps), checks))
     return found
+
+
+def _of_check(reps: Sequence[MarkedRep], check_id: str, unit: str) -> OfCheck:
+    sides = [_limit_of(one.spec, check_id) for one in reps if check_id in units_of(one.spec)]
+    sign, last = sides[-1]
+    limits = sorted({limit for _, limit in sides if limit is not None})
+    return OfCheck(agreement(_marked(reps, check_id), sign, last), tuple(limits), last, unit)
 
 
 def _marked(reps: Sequence[MarkedRep], check_id: str) -> Marked:
@@ -206,22 +217,34 @@ def _print(out: Console, found: Sequence[Found]) -> None:
             table.add_column(name, justify="right")
         for name in ("Precision", "Recall", "Kappa", "Fault limit", "Would agree best"):
             table.add_column(name)
-        for check_id, (one, limit, unit) in checks.items():
-            counts = one.counts
-            numbers = (counts.both, counts.only_judged, counts.only_marked, counts.neither, one.not_assessed)
+        for check_id, one in checks.items():
+            counts = one.agreement.counts
+            not_assessed = one.agreement.not_assessed
+            numbers = (counts.both, counts.only_judged, counts.only_marked, counts.neither, not_assessed)
             table.add_row(
                 words(check_id),
                 *map(str, numbers),
                 _share_words(counts.precision),
                 _share_words(counts.recall),
                 _kappa_words(counts.kappa),
-                "-" if limit is None else number_words(limit, unit),
-                _best_words(one.best, unit),
+                _limits_words(one),
+                _best_words(one.agreement.best, one.unit),
             )
         out.print(table)
     out.print("Numbers in brackets: 95 % confidence. Kappa: 1 is perfect agreement, 0 what chance gives.", style="dim")
     if any(reps < FEW for _, _, reps, _ in found):
         out.print(f"Fewer than {FEW} reps tell little: look at the intervals.", style="dim")
+
+
+def _limits_words(one: OfCheck) -> str:
+    """The fault limit; of several the lowest and highest, and that of the latest rep."""
+    if one.last is None or not one.limits:
+        return "-"
+    last = number_words(one.last, one.unit)
+    if len(one.limits) == 1:
+        return last
+    lowest, highest = (number_words(limit, one.unit) for limit in (one.limits[0], one.limits[-1]))
+    return f"{len(one.limits)} limits, {lowest} to {highest}, last {last}"
 
 
 def _share_words(found: Estimate | None) -> str:
@@ -241,31 +264,30 @@ def _best_words(best: BestLimit | None, unit: str) -> str:
     return text if kappa is None else f"{text} (kappa {kappa.value:z.2f})"
 
 
-def _data(exercise: str, by: str | None, reps: int, checks: dict[str, tuple[CheckAgreement, float | None, str]]) -> Any:
+def _data(exercise: str, by: str | None, reps: int, checks: dict[str, OfCheck]) -> Any:
     return {
         "exercise": exercise,
         "marked_by": by,
         "reps": reps,
         "checks": {
             check_id: {
-                "counts": asdict(one.counts),
-                "not_assessed": one.not_assessed,
-                "precision": _estimate(one.counts.precision),
-                "recall": _estimate(one.counts.recall),
-                "kappa": _estimate(one.counts.kappa),
-                "fault_limit": limit,
-                "unit": unit,
-                "best_limit": None
-                if one.best is None
-                else {
-                    "from": one.best.low,
-                    "to": one.best.high,
-                    "kappa": _estimate(one.best.counts.kappa),
-                },
+                "counts": asdict(one.agreement.counts),
+                "not_assessed": one.agreement.not_assessed,
+                "precision": _estimate(one.agreement.counts.precision),
+                "recall": _estimate(one.agreement.counts.recall),
+                "kappa": _estimate(one.agreement.counts.kappa),
+                "fault_limit": one.last,
+                "fault_limits": list(one.limits),
+                "unit": one.unit,
+                "best_limit": _best(one.agreement.best),
             }
-            for check_id, (one, limit, unit) in checks.items()
+            for check_id, one in checks.items()
         },
     }
+
+
+def _best(best: BestLimit | None) -> dict[str, Any] | None:
+    return None if best is None else {"from": best.low, "to": best.high, "kappa": _estimate(best.counts.kappa)}
 
 
 def _estimate(found: Estimate | None) -> dict[str, float] | None:

@@ -73,11 +73,16 @@ class CuePlanner:
     _placement_said: bool = False
     _in_set: bool = False
 
-    def _open_set(self) -> None:
-        """A new set: nothing said or seen in the last one counts any more."""
+    def _open_set(self, t_s: float) -> list[Cue]:
+        """A new set: nothing said or seen in the last one counts any more, and that it begins says that all is well."""
         self._reps, self._faults, self._pending, self._number_waits = [], {}, None, None
         self._good_since_praise = 0
         self._in_set = True
+        self._placement_said = False
+        if self._placement is None or self._placement.id != "ok":
+            return []
+        well, self._placement = self._placement, None
+        return [self._unsaid(t_s, well, "set_open")]
 
     @property
     def waiting(self) -> bool:
@@ -91,7 +96,7 @@ class CuePlanner:
             if isinstance(event, PhaseStarted):
                 self._phase, self._phase_since_s = event.phase, event.t_s
             elif isinstance(event, SetOpened):
-                self._open_set()
+                cues += self._open_set(t_s)
             elif isinstance(event, TopReached):
                 cues += self._top(t_s, event, events)
             elif isinstance(event, FaultSeen):

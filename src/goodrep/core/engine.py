@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -36,7 +36,7 @@ from goodrep.core.order import order_of
 from goodrep.core.placement import PlacementMonitor
 from goodrep.core.pose import Array, Pose
 from goodrep.core.postures import POSTURES
-from goodrep.core.reps import Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
+from goodrep.core.reps import Interruption, Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
 from goodrep.core.smoothing import OneEuro, OneEuroState
 from goodrep.core.stance import Stance
 from goodrep.core.supports import SupportWatch
@@ -201,7 +201,7 @@ class Engine:
 
     def pause(self) -> list[Event]:
         """Poses stop coming for a while: what is under way is closed, the set stays open."""
-        events = self._end_stay("left_position")
+        events = self._end_stay("paused")
         self._pending.clear()
         self._last_in_posture_s = None
         return self._with_cues(self._last_t_s, events) if events else []
@@ -316,7 +316,7 @@ class Engine:
             events += self._close_set(t_s, "left_position")
         return events
 
-    def _end_stay(self, reason: Literal["left_position", "cut_off_at_end"]) -> list[Event]:
+    def _end_stay(self, reason: Interruption) -> list[Event]:
         if not self._in_stay:
             return []
         events = self._translate(self._tracker.interrupt(self._last_in_posture_s or 0.0, reason))

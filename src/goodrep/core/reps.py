@@ -45,7 +45,8 @@ NEW_REST_S: Final = 0.8
 """Lowering that stands still this long is over, however far above the old rest."""
 HISTORY_S: Final = 1.5
 
-Reason = Literal["too_small", "too_short", "cut_off_at_start", "cut_off_at_end", "left_position"]
+Interruption = Literal["cut_off_at_end", "left_position", "paused"]
+Reason = Literal["too_small", "too_short", "cut_off_at_start"] | Interruption
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,9 @@ class RepTracker:
             return self._going_up(t_s, smooth)
         return self._going_down(t_s, smooth)
 
-    def interrupt(self, t_s: float, reason: Literal["left_position", "cut_off_at_end"]) -> list[TrackerEvent]:
-        """The posture is lost or the source ends: what is under way is closed, and a new stay begins from nothing.
+    def interrupt(self, t_s: float, reason: Interruption) -> list[TrackerEvent]:
+        """The posture is lost, the source ends or the person pauses: what is under way is closed, and a new stay begins
+        from nothing.
 
         A movement whose number was announced stays a rep; the reason then says what is missing.
         """
