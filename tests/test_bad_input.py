@@ -361,7 +361,7 @@ def test_a_recording_that_does_not_fit_is_said_and_the_reps_are_kept(goodrep: Go
 
 
 @linux_only
-def test_a_result_that_cannot_be_written_is_a_sentence_after_the_report(goodrep: Goodrep, tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_written_is_a_sentence(goodrep: Goodrep, tmp_path: Path) -> None:
     analyse = ("analyze", BRIDGE, "--exercise", "bridge", "--json")
     whole = goodrep.run(*analyse, tmp_path / "whole.json").out
     folder = tmp_path / "folder"
@@ -375,7 +375,8 @@ def test_a_result_that_cannot_be_written_is_a_sentence_after_the_report(goodrep:
     for case, done in tried.items():
         sentence = refused(done, 5)
         assert "cannot be written" in sentence, case
-        assert done.out == whole, case
+        # What is known beforehand is said at once; only a disk that is full shows itself at the end.
+        assert done.out == (whole if case == "full" else ""), case
     assert tree(folder) == {}
 
 

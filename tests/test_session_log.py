@@ -133,7 +133,7 @@ def test_what_can_never_be_written_goes_to_a_file_that_the_error_names(
     rescued_numbers = {line["rep"]["number"] for line in lines if line["event"] == "RepDone"}
     assert kept | rescued_numbers == {1, 2, 3}
     assert kept & rescued_numbers == set()
-    assert lines[-1] == {"event": "SessionEnded"}
+    assert lines[-1] == {"event": "SessionEnded", "why_nothing": None}
 
 
 def test_where_the_temporary_folder_is_full_too_it_is_printed(

@@ -23,7 +23,7 @@ from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.core.vocabulary import REST_S, Side
 from goodrep.core.wording import Phrases
-from goodrep.io.records import Origin
+from goodrep.io.records import Feedback, Origin
 from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
 from goodrep.specs.languages import in_language
@@ -172,11 +172,11 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 if voice is not None:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()
-                if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
-                    afterwards.callback(_ask, keeper, phrases)
             finally:  # also where nobody reads what is printed any more
                 if keeper is not None:
                     keeper.close(last, presenter.heard(), session.why_nothing())
+            if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
+                afterwards.callback(_ask, keeper)
         problem = source.problem if isinstance(source, VideoFile) else None
     if problem:
         print(problem)
@@ -192,7 +192,9 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
 def _ask(keeper: SessionKeeper, phrases: Phrases) -> None:
     from goodrep.app.asking import asked_feedback
 
-    keeper.add_feedback(asked_feedback(phrases))
+    feedback = asked_feedback(phrases)
+    if feedback != Feedback(None, None):
+        keeper.add_feedback(feedback)
 
 
 @dataclass(frozen=True, slots=True)
