@@ -129,7 +129,7 @@ def test_new_refuses_names_that_could_not_be_found(own: Path, name: str, capsys:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("bridge", "--author", "M"), "A spec called 'bridge' comes with goodrep; choose another name."),
+        (("bridge", "--author", "M"), "A spec of your own cannot be called 'bridge': that one comes with goodrep."),
         (("b", "--author", " "), "--author is empty; say who."),
         (("b", "--author", "M", "--reason", ""), "--reason is empty; say why."),
     ],

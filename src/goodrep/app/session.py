@@ -176,7 +176,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 if keeper is not None:
                     keeper.close(last, presenter.heard(), session.why_nothing())
             if keeper is not None and wishes.ask and any(isinstance(event, RepDone) for event in events):
-                afterwards.callback(_ask, keeper)
+                afterwards.callback(_ask, keeper, phrases)
         problem = source.problem if isinstance(source, VideoFile) else None
     if problem:
         print(problem)
