@@ -200,7 +200,9 @@ def test_the_reason_for_an_empty_session_is_kept_and_shown(data: Path, printed: 
     assert printed("show", "1").splitlines()[-1] == why
     assert json.loads(printed("show", "1", "--json"))["why_nothing"] == why
     assert Paragraph(why) in session_report(detail).blocks
-    shown = page("session.html", here="", detail=detail, recording=False, sets=(), counts=[], cues=[], notes=[])
+    shown = page(
+        "session.html", here="", detail=detail, recording=False, video=None, sets=(), counts=[], cues=[], notes=[]
+    )
     assert f"<p>{why}</p>" in bytes(shown.body).decode()
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import Any
 
 from goodrep.core.events import Cue, Event, PlacementFound, RepDone, SetClosed, SetOpened, TopReached
 from goodrep.errors import StorageError
@@ -126,7 +127,7 @@ class SessionLog:
     def _rescue(self) -> str:
         """Puts what could not be written where it can be found; returns a sentence that says where."""
         head = {"session": asdict(self._session), "specs": {name: asdict(spec) for name, spec in self._specs.items()}}
-        events = [{"event": type(item).__name__.lstrip("_"), **asdict(item)} for item in self._unwritten]
+        events = [{"event": type(item).__name__.lstrip("_"), **_kept_of(item)} for item in self._unwritten]
         lines = "".join(json.dumps(line) + "\n" for line in (head, *events))
         try:
             handle, name = tempfile.mkstemp(prefix=f"goodrep-session-{self._session.number}-", suffix=".jsonl")
@@ -141,3 +142,8 @@ class SessionLog:
             sys.stderr.write(lines)
             return "What is missing was printed above, one line per event."
         return f"What is missing was put into {name}, one line per event."
+
+
+def _kept_of(item: _Item) -> dict[str, Any]:
+    """As plain data; what a rep was judged from is in the recording, and in no store."""
+    return {"rep": asdict(item.rep)} if isinstance(item, RepDone) else asdict(item)
