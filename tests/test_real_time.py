@@ -35,7 +35,6 @@ def test_a_session_in_real_time_is_heard_as_it_was_planned(goodrep: Goodrep, pos
         "Check with a physio before you start, and stop when it hurts.",
         "Bridge. Lie on your back, knees bent.",
         "I can't see your feet. Move the laptop towards your feet.",
-        "Good, I can see all of you.",
         "Begin.",
         "One",
         "One rep done. Next time: hips higher.",
