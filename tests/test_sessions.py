@@ -168,6 +168,20 @@ def test_a_pipe_is_as_wide_as_columns_says(data: Path, printed: Run, monkeypatch
     assert sorted("".join(narrow.split()).replace("─", "")) == sorted("".join(wide.split()).replace("─", ""))
 
 
+@pytest.mark.parametrize("columns", [20, 30, 40])
+def test_a_narrow_terminal_has_one_thing_per_line(
+    columns: int, data: Path, printed: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open() as store:
+        keep_a_session(store)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = {line.rstrip() for line in printed("sessions").splitlines()}
+    assert {"Session 1", "Good: 1", "Compensated: 1", "Attempts: 1", "Recorded: no"} <= lines
+    shown = printed("show", "1")
+    assert {"Rep: 2", "Start: 9.0", "Up: 2.0", "Rep: -"} <= {line.rstrip() for line in shown.splitlines()}
+    assert "back arch: 22°, over 14°" in " ".join(shown.split())
+
+
 def test_show_says_that_a_session_was_interrupted(data: Path, printed: Run) -> None:
     with Store.open() as store:
         keep_a_session(store, ended=False)

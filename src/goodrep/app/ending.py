@@ -34,7 +34,7 @@ def print_report(events: Sequence[Event], why_nothing: str | None, phrases: Phra
 
 def _print_set(out: Console, reps: Sequence[Rep], closed: Sequence[SetClosed], phrases: Phrases) -> None:
     said, never = phrases.result, never_assessed(reps)
-    out.print(rep_table(reps, never, phrases))
+    out.print(rep_table(reps, never, out.width, phrases))
     for check in never:
         out.print(said.never_assessed.format(check=check_words(check, phrases)), markup=False)
     order = order_words(reps, phrases)

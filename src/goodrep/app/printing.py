@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PIPED_WIDTH: Final = 200
 """Wide enough that a row stays on its line, for grep and the like."""
 _SIGNS: Final = {"deg": "°", "s": " s"}
+NARROW: Final = 60
+"""With fewer columns than this a table would lose some: one item per line instead."""
 _UNITS: Final = {"thigh": "thigh lengths"}
 
 

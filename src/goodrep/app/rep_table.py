@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from goodrep.app.printing import finding_words, number_words, words
+from goodrep.app.printing import NARROW, finding_words, number_words, words
 from goodrep.core.events import NotAssessed, Order, Rep
 from goodrep.core.phrases import order_text
 from goodrep.core.rise import PARTS
@@ -25,25 +25,39 @@ def never_assessed(reps: Sequence[Rep]) -> tuple[NotAssessed, ...]:
     return tuple(check for check in reps[0].not_assessed if all(check in rep.not_assessed for rep in reps))
 
 
-def rep_table(reps: Sequence[Rep], never: tuple[NotAssessed, ...], phrases: Phrases = ENGLISH) -> Table:
-    """One row per rep or attempt; what ``never_assessed`` tells once for all is left out of the rows."""
+def rep_table(
+    reps: Sequence[Rep], never: tuple[NotAssessed, ...], width: int, phrases: Phrases = ENGLISH
+) -> Table | Text:
+    """One row per rep or attempt, where there are few columns one thing per line; what ``never_assessed`` tells once
+    for all is left out."""
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
+    rows = [(_numbers(rep, phrases), _verdict(rep, never, phrases)) for rep in reps]
+    names = (phrases.result.rep, phrases.result.start, phrases.result.up, phrases.result.hold, phrases.result.down)
+    if width < NARROW:
+        lines: list[Text] = []
+        for numbers, verdict in rows:
+            lines += [Text(f"{name}: {number}") for name, number in zip(names, numbers, strict=True)]
+            lines += [verdict, Text()]
+        return Text("\n").join(lines)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    said = phrases.result
-    for name in (said.rep, said.start, said.up, said.hold, said.down):
+    for name in names:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(said.verdict)
-    for rep in reps:
-        tempo = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
-        table.add_row(
-            "-" if rep.number is None else str(rep.number),
-            phrases.digits(f"{rep.start_s:.1f}"),
-            *("-" if part is None else phrases.digits(f"{part:.1f}") for part in tempo),
-            _verdict(rep, never, phrases),
-        )
+    table.add_column(phrases.result.verdict)
+    for numbers, verdict in rows:
+        table.add_row(*numbers, verdict)
     return table
+
+
+def _numbers(rep: Rep, phrases: Phrases) -> tuple[str, ...]:
+    tempo = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
+    return (
+        "-" if rep.number is None else str(rep.number),
+        phrases.digits(f"{rep.start_s:.1f}"),
+        *("-" if part is None else phrases.digits(f"{part:.1f}") for part in tempo),
+    )
 
 
 def _verdict(rep: Rep, never: tuple[NotAssessed, ...], phrases: Phrases) -> Text:

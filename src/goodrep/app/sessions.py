@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from goodrep.app.kept import NOTHING_KEPT
-from goodrep.app.printing import console, moment_words, words
+from goodrep.app.printing import NARROW, console, moment_words, words
 from goodrep.app.session_data import summary_data
 from goodrep.app.session_words import open_words
 from goodrep.command import COMMAND
@@ -42,7 +42,11 @@ def run(args: argparse.Namespace) -> int:
     if not summaries:
         out.print(NOTHING_KEPT)
         return 0
-    out.print(_table(summaries))
+    if out.width < NARROW:
+        for summary in summaries:
+            out.print("\n".join(_lines(summary)) + "\n", markup=False)
+    else:
+        out.print(_table(summaries))
     out.print("\nGood: no fault. Compensated: counted, with a fault. Attempt: not counted.", style="dim")
     out.print(f"More about one: {COMMAND} show {summaries[0].key.number}", style="dim")
     return 0
@@ -76,6 +80,21 @@ def _table(summaries: list[SessionSummary]) -> Table:
             "yes" if find_recording(summary.key.id) else "no",
         )
     return table
+
+
+def _lines(summary: SessionSummary) -> list[str]:
+    """The same as a row of the table, one thing per line."""
+    return [
+        f"Session {summary.key.number}",
+        f"Started: {_started(summary)}",
+        f"Exercise: {', '.join(words(exercise) for exercise in summary.exercises) or '-'}",
+        f"Sets: {summary.sets}",
+        f"Good: {summary.good}",
+        f"Compensated: {summary.compensated}",
+        f"Attempts: {summary.attempts}",
+        f"Main fault: {_main_fault(summary)}",
+        f"Recorded: {'yes' if find_recording(summary.key.id) else 'no'}",
+    ]
 
 
 def _started(summary: SessionSummary) -> str:

@@ -97,7 +97,7 @@ def _print_set(out: Console, one: SetDetail) -> None:
         _line(out, order)
     if one.reps:
         out.print()
-        out.print(rep_table(one.reps, never))
+        out.print(rep_table(one.reps, never, out.width))
         out.print()
     _print_placement(out, one.placement)
     _print_cues(out, one.cues)
