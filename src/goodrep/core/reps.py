@@ -46,7 +46,7 @@ NEW_REST_S: Final = 0.8
 HISTORY_S: Final = 1.5
 
 Interruption = Literal["cut_off_at_end", "left_position", "paused"]
-Reason = Literal["too_small", "too_short", "cut_off_at_start"] | Interruption
+Reason = Literal["too_small", "too_short", "cut_off_at_start", Interruption]
 
 
 @dataclass(frozen=True, slots=True)
