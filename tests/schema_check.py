@@ -46,11 +46,12 @@ def _rule(name: str, rule: Any, value: Any, schema: dict[str, Any], root: dict[s
         return {"minLength": lambda: len(value) >= rule, "pattern": lambda: bool(re.search(rule, value))}.get(
             name, lambda: _other_kind(name)
         )()
+    number = not (value is None or isinstance(value, bool))  # these rules say nothing of what is none
     return {
-        "minimum": lambda: value >= rule,
-        "maximum": lambda: value <= rule,
-        "exclusiveMinimum": lambda: value > rule,
-        "exclusiveMaximum": lambda: value < rule,
+        "minimum": lambda: not number or value >= rule,
+        "maximum": lambda: not number or value <= rule,
+        "exclusiveMinimum": lambda: not number or value > rule,
+        "exclusiveMaximum": lambda: not number or value < rule,
     }.get(name, lambda: _other_kind(name))()
 
 
