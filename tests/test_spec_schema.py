@@ -83,3 +83,8 @@ def test_what_the_loader_takes_fits(data: st.DataObject) -> None:
     except SpecError:
         return
     assert fitting(values)
+
+
+def test_true_is_not_taken_for_one() -> None:
+    with pytest.raises(SpecError, match="format is true; it must be 1"):
+        parse_spec(TEXTS["bridge"].replace("format: 1", "format: true"), name="mine", shown_as="mine.yaml")

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from goodrep.core.postures import POSTURES
 from goodrep.core.vocabulary import MEASURES, Posture, View
-from goodrep.specs.parts import Evidence, Language, MisfitError, Name, Part, Seconds, Share, Text
+from goodrep.specs.parts import Evidence, Format, Language, MisfitError, Name, Part, Seconds, Share, Text
 from goodrep.specs.rules import Check, OrderRule, TempoRule, _known
 from goodrep.specs.translation import Translation
 
@@ -120,7 +120,7 @@ class Change(Part):
 class Spec(Part):
     """One exercise."""
 
-    format: Literal[1]
+    format: Format
     exercise: Name
     version: Annotated[int, Field(ge=1)]
     title: Text

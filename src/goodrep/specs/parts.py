@@ -6,9 +6,9 @@ Rules that join several values raise ``MisfitError``, whose text is shown as it 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from goodrep.core.vocabulary import Confidence
 
@@ -37,6 +37,16 @@ Text = Annotated[str, Field(min_length=1)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 """A code of ISO 639, such as ``de``."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):  # which Python takes for 1
+        raise MisfitError("it must be 1")
+    return value
+
+
+Format = Annotated[Literal[1], BeforeValidator(_no_truth)]
+"""Of the kind of file."""
 
 
 class Part(BaseModel):

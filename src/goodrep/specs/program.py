@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
@@ -22,7 +22,7 @@ from goodrep.specs.finding import own_specs
 from goodrep.specs.loading import FileKind, LoadedSpec, check_text, load_spec, read_text, shipped_specs
 from goodrep.specs.messages import misfit_problem, report
 from goodrep.specs.model import Spec
-from goodrep.specs.parts import MisfitError, Part, Text
+from goodrep.specs.parts import Format, MisfitError, Part, Text
 from goodrep.specs.phrases import languages
 
 PROGRAM_FILE: Final = FileKind(
@@ -74,7 +74,7 @@ def _spoken(language: str) -> str:
 class Program(Part):
     """What one person does in a session, in order."""
 
-    format: Literal[1]
+    format: Format
     title: Text | None = None
     person: Annotated[str, AfterValidator(_opaque)] | None = None
     """An opaque name."""
