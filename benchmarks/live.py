@@ -41,10 +41,10 @@ def _coach(clip: Path, frames: int | None) -> tuple[float, list[float]]:
     used_mb: list[float] = []
     poses = EarlyStart.poses
 
-    def timed(self: EarlyStart) -> Iterator[Any]:
+    def timed(self: EarlyStart, *wait: Any) -> Iterator[Any]:
         source: Any = self._source
         source.paced = False
-        for item in poses(self):
+        for item in poses(self, *wait):
             times_s.append(time.monotonic())
             if len(times_s) % MEMORY_EVERY == 0:
                 used_mb.append(memory_mb("self", "VmRSS"))
