@@ -12,17 +12,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,22 +29,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.output import OUT, print_table, write_json
 from benchmarks.speed import COMPILED
+from benchmarks.stand_ins import CHROMIUM_ARGUMENTS, served
 
-COMPILES = {"PYTHONDONTWRITEBYTECODE": ""}
+COMPILES = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
 STORE_FORMAT = 1
 REPS = 30
 OUT_OF_THE_WAY = 1_000_000
 SESSION_REPS_FROM = ("bridge_000", "bridge_002", "bridge_003")
 CHANGED = "home, after the store changed"
 LIMITS_S = {"cold start": 2.0, "home": 0.5, CHANGED: 0.5, "session": 0.3}
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # The load event says that all is there; two frames later it has been painted.
 DRAWN = """() => new Promise(done => {
   const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() / 1000)));
@@ -147,26 +138,6 @@ def store_of(sessions: int) -> Path:
     return folder
 
 
-@contextmanager
-def served(data: Path) -> Iterator[tuple[str, float]]:
-    """The address to enter by, and when the command was given (``time.perf_counter``)."""
-    began_s = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "goodrep", "review", "--no-browser"],
-        env=os.environ | {"GOODREP_DATA": str(data), "PYTHONPYCACHEPREFIX": str(COMPILED)} | COMPILES,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    found = re.search(r"http\S+", process.stdout.readline())
-    assert found is not None
-    try:
-        yield found.group(), began_s
-    finally:
-        process.terminate()
-        process.wait()
-
-
 @dataclass(slots=True)
 class Times:
     """Seconds until painted, by page, in the order measured."""
@@ -184,15 +155,15 @@ def measure(data: Path, sessions: int, runs: int) -> Times:
             profile, executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS
         )
         page = context.new_page()
-        with served(data):
+        with served(data, "review", environment=COMPILES):
             pass  # compiles all modules
         for _ in range(runs):
-            with served(data) as (entry, began_s):
+            with served(data, "review", environment=COMPILES) as (entry, began_s):
                 page.goto(entry)
                 page.wait_for_url(lambda url: "/enter" not in url)
                 page.evaluate(DRAWN)
                 times.cold_s.append(time.perf_counter() - began_s)
-        with served(data) as (entry, _):
+        with served(data, "review", environment=COMPILES) as (entry, _):
             page.goto(entry)
             page.wait_for_url(lambda url: "/enter" not in url)
             origin = entry.partition("/enter")[0]

@@ -15,21 +15,19 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.output import OUT, print_table, write_json
-from benchmarks.review import CHROMIUM_ARGUMENTS, OUT_OF_THE_WAY, copied, real_session
+from benchmarks.review import OUT_OF_THE_WAY, copied, real_session
+from benchmarks.stand_ins import CHROMIUM_ARGUMENTS, served
 
 SECONDS = 600.0
 LIMIT_S, AGAIN_LIMIT_S = 0.2, 3.0
@@ -94,25 +92,6 @@ def data_of(sessions: int) -> Path:
     return folder
 
 
-@contextmanager
-def tuned(data: Path) -> Iterator[str]:
-    """The address to enter by."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "goodrep", "tune", "bridge", "--no-browser"],
-        env=os.environ | {"GOODREP_DATA": str(data)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    found = re.search(r"http\S+", process.stdout.readline())
-    assert found is not None
-    try:
-        yield found.group()
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def baseline_s(data: Path, sessions: int) -> float:
     """Seconds that judging all sessions pose by pose takes, on one processor, from one of them."""
     from goodrep.core.engine import Engine
@@ -156,7 +135,7 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     data = data_of(args.sessions)
     whole_s = baseline_s(data, args.sessions)
-    with tuned(data) as entry, sync_playwright() as playwright:
+    with served(data, "tune", "bridge") as (entry, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
         page = browser.new_page()
         page.set_default_timeout(600_000)

@@ -207,6 +207,7 @@ def test_an_own_language_falls_back_to_english(own: Path) -> None:
         ),
         (("  up: Heben", '  up: "{phase}"'), 'window.up is "{phase}"; in braces may stand here: nothing'),
         (("seconds_per_word: 0.45", "seconds_per_word: 0"), "seconds_per_word is 0; it must be more than 0"),
+        (("format: 1", "format: true"), "format is true; it must be 1"),
     ],
 )
 def test_a_broken_language_is_answered(own: Path, change: tuple[str, str], says: str) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.stand_ins import CHROMIUM_ARGUMENTS
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from command import Goodrep
 from goodrep.io.store import Store
 from review_server import Review, serving
-from test_review_pages import ARGUMENTS, CHROMIUM, LAPTOP, PHONE
+from test_review_pages import CHROMIUM, LAPTOP, PHONE
 
 FAULT = "checks.back_arch.fault.above"
 WARN = "checks.back_arch.warn.above"
@@ -45,7 +46,7 @@ def page(server: Review) -> Iterator[Page]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         page = browser.new_context(viewport=LAPTOP).new_page()  # type: ignore[arg-type]
         page.goto(server.entry)
         page.wait_for_url(f"{server.origin}/tune/bridge")

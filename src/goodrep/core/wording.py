@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, model_validator
 
 from goodrep.core.sentences import Sentences, in_braces
 from goodrep.core.shown import NothingPhrases, QuestionPhrases, ResultPhrases, WindowPhrases
 from goodrep.core.vocabulary import Posture, Side
-from goodrep.specs.parts import Language, MisfitError, Part, Text
+from goodrep.specs.parts import Format, Language, MisfitError, Part, Text
 
 COUNTED: Final = 100
 """Numbers up to here are words."""
@@ -107,7 +107,7 @@ Ten = Annotated[list[Text], Field(min_length=10, max_length=10)]
 class Phrases(Part):
     """All that is said and shown in one language, apart from what specs say."""
 
-    format: Literal[1]
+    format: Format
     language: Language
     name: Text
     numbers: Annotated[list[Ten], Field(min_length=10, max_length=10)]

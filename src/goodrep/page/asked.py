@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from goodrep.app.kept import store_to_read
@@ -14,6 +15,16 @@ from goodrep.io.folders import data_folder
 from goodrep.io.overview import SessionLine
 from goodrep.io.records import SessionDetail, SetDetail
 from goodrep.io.store import STORE_NAME, Store
+
+
+async def body_of(request: Request, most_bytes: int, too_much: str) -> bytes:
+    """What is sent, read no farther than it may be long; ``too_much`` says why not, where it is longer."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most_bytes:
+            raise HTTPException(413, too_much)
+    return body
 
 
 def kept_lines() -> list[SessionLine]:

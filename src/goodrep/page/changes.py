@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,7 +15,7 @@ from goodrep.app.printing import words
 from goodrep.errors import GoodrepError, UsageError
 from goodrep.io.records import Label
 from goodrep.io.spec_used import spec_of_set
-from goodrep.page.asked import kept_rep, kept_session
+from goodrep.page.asked import body_of, kept_rep, kept_session
 from goodrep.page.rendering import page
 from goodrep.page.rep_page import Said, rep_with
 from goodrep.page.specs import fault_names
@@ -31,11 +30,7 @@ def changing(change: Callable[[Request, Fields], str | Response]) -> Callable[[R
     """A handler for a form that is sent: does ``change``, then goes to the address it returns, or shows its page."""
 
     async def handler(request: Request) -> Response:
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_FORM_BYTES:
-                raise HTTPException(413, "That is far more text than a note can hold.")
+        body = await body_of(request, LARGEST_FORM_BYTES, "That is far more text than a note can hold.")
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         done = await run_in_threadpool(change, request, fields)
         return done if isinstance(done, Response) else RedirectResponse(done, 303)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from goodrep.page.asked import body_of
 from goodrep.page.tune_page import workshop_of
 from goodrep.page.workshop import Open
 from goodrep.specs.document import KeyPath
@@ -33,11 +34,7 @@ def answering(answer: Callable[[Request, Body], Response]) -> Callable[[Request]
     """A handler for a JSON object that is sent."""
 
     async def handler(request: Request) -> Response:
-        raw = b""
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > LARGEST_BYTES:
-                raise HTTPException(413, "That is more than a spec can hold.")
+        raw = await body_of(request, LARGEST_BYTES, "That is more than a spec can hold.")
         try:
             body = json.loads(raw)
         except ValueError as error:
