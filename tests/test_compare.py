@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from goodrep.core.vocabulary import Side
 from goodrep.io.overview import Part, SessionLine
 from goodrep.io.store import Store
 from goodrep.page.compare import Group, mean_curves, other_limits, rows
-from goodrep.page.compare_page import compare, two_sided
+from goodrep.page.compare_page import compare, latest_whole, two_sided
 from goodrep.review.curves import Curve, SetCurves
 from goodrep.specs.rules import Limit
 from recorded import loaded
@@ -174,6 +175,20 @@ def test_sides_of_other_people_are_left_out_and_other_limits_are_said(kept: Path
     assert "Not judged by the same limits" not in anna
     assert "2: " in own
     assert "Anna, clam" in own
+
+
+def test_the_mean_rep_is_of_the_latest_session_with_a_whole_rep_on_that_side() -> None:
+    """Stepping up may open a set on the other leg, in which there is only an attempt."""
+    attempt = replace(rep(1, 0, 1.0), number=None, counted=False, reason="too_small")
+    newest, older, oldest = "newest", "older", "oldest"
+    sets = [
+        (newest, SimpleNamespace(reps=[attempt])),
+        (older, SimpleNamespace(reps=[attempt])),
+        (older, SimpleNamespace(reps=[attempt, rep(1, 5, 1.0)])),
+        (oldest, SimpleNamespace(reps=[rep(1, 5, 1.0)])),
+    ]
+    assert latest_whole(sets) == sets[1:3]
+    assert latest_whole(sets[:2]) == []
 
 
 def test_without_reps_or_recording_there_is_no_curve() -> None:

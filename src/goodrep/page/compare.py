@@ -166,7 +166,7 @@ def mean_curves(groups: Sequence[Sequence[tuple[SetCurves, Sequence[Rep]]]]) -> 
     Args:
         groups: of each, the curves of its sets with their reps.
     """
-    reps = [rep for sets in groups for _, own in sets for rep in own if _whole(rep)]
+    reps = [rep for sets in groups for _, own in sets for rep in own if seen_whole(rep)]
     if not reps:
         return [None] * len(groups)
     parts = np.diff([anchors(rep) for rep in reps], axis=1)
@@ -174,7 +174,8 @@ def mean_curves(groups: Sequence[Sequence[tuple[SetCurves, Sequence[Rep]]]]) -> 
     return [_mean_curve(sets, tuple(common.tolist())) for sets in groups]
 
 
-def _whole(rep: Rep) -> bool:
+def seen_whole(rep: Rep) -> bool:
+    """Whether a rep counts and was seen from its beginning to its end."""
     return rep.counted and rep.reason is None
 
 
@@ -187,7 +188,7 @@ def _mean_curve(sets: Sequence[tuple[SetCurves, Sequence[Rep]]], common: tuple[f
         like = curves.curves[curves.main]
         for rep in reps:
             seen = np.isfinite(like.value)
-            if _whole(rep) and seen.sum() > 1:
+            if seen_whole(rep) and seen.sum() > 1:
                 own_s = stretched(grid_s, common, anchors(rep))
                 # Between pictures only: where the rep was not seen there is nothing.
                 near = np.interp(own_s, like.t_s, seen.astype(float), left=0, right=0) > 0.5

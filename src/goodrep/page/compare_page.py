@@ -19,7 +19,7 @@ from goodrep.io.records import SessionDetail, SetDetail
 from goodrep.io.spec_used import spec_used
 from goodrep.io.store import Store
 from goodrep.page.asked import kept_lines
-from goodrep.page.compare import Group, mean_curves, other_limits, rows
+from goodrep.page.compare import Group, mean_curves, other_limits, rows, seen_whole
 from goodrep.page.home import NOW_SESSIONS
 from goodrep.page.home_page import DEFAULT_PERSON, NO_NAME
 from goodrep.page.rendering import Drawn, page
@@ -113,7 +113,7 @@ def _sides(store: Store, lines: Sequence[SessionLine], exercise: str, person: st
 def _values(exercise: str, names: Sequence[str], groups: Sequence[Sets]) -> dict[str, Any]:
     first, second = (_group(name, sets) for name, sets in zip(names, groups, strict=True))
     # Of several sessions only the latest one's recording is read: the others would take longer than anybody waits.
-    latest = [[pair for pair in sets if pair[0] is sets[0][0]] for sets in groups]
+    latest = [latest_whole(sets) for sets in groups]
     curves = mean_curves([[_curves(detail, one) for detail, one in sets] for sets in latest])
     specs = [*first.specs, *second.specs]
     checks = [] if curves[0] is None else [check_of(curves[0].name, spec)[1] for spec in specs]
@@ -128,6 +128,14 @@ def _values(exercise: str, names: Sequence[str], groups: Sequence[Sets]) -> dict
         "other_limits": other_limits(first, second),
         "measure": next((measure_words(curve.name) for curve in curves if curve is not None), None),
     }
+
+
+def latest_whole(sets: Sets) -> Sets:
+    """The sets, the latest first, of the latest session with a counted rep that was seen whole: stepping up may have
+    opened one on the other side."""
+    whole = (detail for detail, one in sets if any(map(seen_whole, one.reps)))
+    latest = next(whole, None)
+    return [pair for pair in sets if pair[0] is latest]
 
 
 def _ends(check: Check | None) -> tuple[object, ...]:
