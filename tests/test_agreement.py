@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from command import RECORDINGS
 from goodrep.app.cli import main
 from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec
@@ -178,7 +179,7 @@ def test_where_several_limits_judged_all_are_told(
 ) -> None:
     path = tmp_path / "lenient.yaml"
     path.write_text(load_spec("bridge").text.replace("fault: {above: 13}", "fault: {above: 40}"), encoding="utf-8")
-    recording = next((marked / "recordings").glob("*.parquet"))
+    recording = RECORDINGS / "bridge_002.parquet"
     assert main(["analyze", str(recording), "--exercise", "bridge", "--spec", str(path), "--save"]) == 0
     with Store.open() as store:
         number = store.sessions()[0].key.number
