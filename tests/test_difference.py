@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodrep.core.events import Cue, Finding, MeasureValue, NotAssessed, Rep, Tempo
-from goodrep.tuning.difference import difference, paired, value_in, verdicts_of
+from goodrep.core.pairing import paired
+from goodrep.tuning.difference import difference, value_in, verdicts_of
 from goodrep.tuning.outcomes import Outcome, SetOutcome
 
 UNITS = {"back_arch": "deg", "hips_sag": "share", "too_fast": "s", "short_hold": "s"}
@@ -23,7 +24,7 @@ def rep(start_s: float, number: int | None = 1, lasts_s: float = 5.0) -> Rep:
 
 
 def outcome(*reps: Rep, cues: tuple[Cue, ...] = (), reason: str = "reps_done") -> Outcome:
-    one = SetOutcome(1, "both", 0.0, 60.0, reason, reps)
+    one = SetOutcome(1, "both", "given", 0.0, 60.0, reason, (), reps)
     return Outcome("bridge", ("bridge", 1, "ab" * 32), UNITS, "session", "camera", 60.0, (one,), cues)
 
 

@@ -15,6 +15,7 @@ from goodrep.app.printing import console, number_words, plural, words
 from goodrep.app.rejudge import judged_with_progress, told_problems
 from goodrep.command import COMMAND
 from goodrep.core.events import Rep
+from goodrep.core.pairing import paired
 from goodrep.errors import SpecError, UsageError
 from goodrep.io.recording import find_recording
 from goodrep.io.records import Label, SetDetail, SpecUsed
@@ -22,7 +23,7 @@ from goodrep.io.store import Store
 from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
 from goodrep.specs.model import Spec
 from goodrep.tuning.agreement import BestLimit, CheckAgreement, Estimate, Marked, agreement
-from goodrep.tuning.difference import paired, value_in, verdicts_of
+from goodrep.tuning.difference import value_in, verdicts_of
 from goodrep.tuning.outcomes import units_of
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The two questions after a session, at the terminal; both may be skipped."""
+"""Questions at the terminal: the two after a session, which may be skipped, and whether something is really meant."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from goodrep.core.shown import QuestionPhrases
 from goodrep.core.wording import ENGLISH, Phrases
+from goodrep.errors import UsageError
 from goodrep.io.records import Feedback, Felt
 
 PLACES: Final[tuple[Felt, ...]] = get_args(Felt)
@@ -29,6 +30,24 @@ def asked_feedback(phrases: Phrases = ENGLISH) -> Feedback:
     if feedback.too_much_pain:
         print(said.too_much_pain)
     return feedback
+
+
+def agreed(question: str) -> bool:
+    """Whether somebody types yes to a question, such as "Delete it for good?"."""
+    try:
+        answer = input(f"{question} Type yes: ")
+    except EOFError:
+        return False
+    return answer.strip().lower() in ("yes", "y")
+
+
+def somebody_to_ask(whether_to: str) -> None:
+    """
+    Raises:
+        UsageError: there is nobody.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(f"There is nobody to ask whether to {whether_to}: add --yes.")
 
 
 def _answer(question: str, lowest: int, highest: int, said: QuestionPhrases) -> int | None:

@@ -12,15 +12,20 @@ from goodrep.errors import UsageError
 from goodrep.io.journal import JOURNAL_SUFFIX
 from goodrep.io.overview import SessionLine
 from goodrep.io.recording import PARQUET_SUFFIX, find_recording
+from goodrep.io.records import SpecUsed
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A recording; ``name`` for people, ``number`` of its session, None where it belongs to none."""
+    """A recording; ``name`` for people, ``number`` of its session, None where it belongs to none.
+
+    ``spec`` is the one that what is kept of the session's sets is by; None where nothing is.
+    """
 
     path: Path
     name: str
     number: int | None
+    spec: SpecUsed | None = None
 
 
 def chosen_recordings(what: Sequence[str], person: str | None, exercise: str) -> list[Chosen]:
@@ -59,6 +64,7 @@ def _files(path: Path) -> list[Chosen]:
 def _sessions(numbers: Sequence[int], person: str | None, exercise: str, *, everything: bool) -> list[Chosen]:
     with store_to_read() as store:
         lines = {line.number: line for line in store.session_lines()}
+        specs = store.specs_by_session(exercise)
         for number in numbers:
             store.session(number)  # tells which there are where there is none of this number
     meant = [lines[number] for number in numbers]
@@ -70,7 +76,7 @@ def _sessions(numbers: Sequence[int], person: str | None, exercise: str, *, ever
         if person is not None and line.person != person:
             continue
         if path is not None:
-            chosen.append(Chosen(path, _name(line), line.number))
+            chosen.append(Chosen(path, _name(line), line.number, specs.get(line.number)))
         elif not everything:
             raise UsageError(f"Session {line.number} has no recording, so it cannot be judged anew.")
     return chosen

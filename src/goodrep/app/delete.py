@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from goodrep.app.asking import agreed, somebody_to_ask
 from goodrep.app.kept import session_number, store_to_change
 from goodrep.app.printing import moment_words, plural, words
 from goodrep.command import COMMAND
-from goodrep.errors import UsageError
 from goodrep.io.records import SessionSummary
 
 
@@ -41,14 +40,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _agreed(sessions: list[SessionSummary]) -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError("There is nobody to ask whether to delete: add --yes.")
+    somebody_to_ask("delete")
     for one in sessions:
         reps = plural(one.good + one.compensated, "counted rep")
         exercises = ", ".join(words(exercise) for exercise in one.exercises) or "nothing done"
         print(f"Session {one.key.number}, {moment_words(one.started_at)}: {exercises}, {reps}")
-    try:
-        answer = input(f"Delete {'it' if len(sessions) == 1 else 'them'} for good? Type yes: ")
-    except EOFError:
-        return False
-    return answer.strip().lower() in ("yes", "y")
+    return agreed(f"Delete {'it' if len(sessions) == 1 else 'them'} for good?")

@@ -9,14 +9,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goodrep.app.asking import agreed, somebody_to_ask
 from goodrep.app.chosen import Chosen, chosen_recordings
+from goodrep.app.kept import store_to_change
 from goodrep.app.printing import console, duration_words, number_words, plural, words
+from goodrep.app.replay import used
 from goodrep.command import COMMAND
-from goodrep.core.events import Rep
-from goodrep.errors import SourceError
+from goodrep.core.events import Rep, SetClosed, SetOpened
+from goodrep.errors import SourceError, StorageError, UsageError
+from goodrep.io.records import JudgedSet
 from goodrep.specs.loading import LoadedSpec, load_spec
 from goodrep.tuning.difference import CueChange, Difference, RepChange, SetChange, Verdict, counted_changes, difference
 from goodrep.tuning.many import Judged, Judges, in_order
+from goodrep.tuning.outcomes import SetOutcome
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Judge recordings anew by a changed spec and tell what would have been different: verdicts, reps, cues."
-        " Nothing that is kept is changed."
+        " Nothing that is kept is changed, unless --write is there."
     )
     parser.epilog = (
         f"examples: {COMMAND} rejudge --spec my_bridge.yaml; {COMMAND} rejudge --spec my_bridge.yaml 3 4;"
@@ -43,17 +48,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
     parser.add_argument("--json", action="store_true", help="everything that differs as JSON, for other programs")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="then replace what is kept of these sessions by the new verdicts; asks first",
+    )
+    parser.add_argument("--yes", action="store_true", help="with --write: do not ask")
 
 
 def run(args: argparse.Namespace) -> int:
-    """
+    """Judges, tells and, where that is asked for, writes; the exit code is 1 where the answer to that was not yes.
+
     Raises:
-        UsageError: there is nothing to judge.
+        UsageError: there is nothing to judge, it cannot be written, or there is nobody to ask.
         SpecError: the spec breaks the rules.
-        StorageError: the store cannot be read.
+        StorageError: the store cannot be read or written, or a session is still being recorded.
     """
+    if args.write and args.json:
+        raise UsageError("--json only tells what would differ: leave it out to write, or leave out --write.")
+    if args.write and not args.yes:
+        somebody_to_ask("write")
     loaded = load_spec(args.spec)
     chosen = chosen_recordings(args.what, args.person, loaded.spec.exercise)
+    if args.write:
+        _check_sessions(chosen)
     found = judged_with_progress(chosen, loaded.spec.exercise, (None, loaded))
     if args.json:
         print(json.dumps([_data(one, judged) for one, judged in zip(chosen, found, strict=True)], indent=1))
@@ -66,19 +84,61 @@ def run(args: argparse.Namespace) -> int:
         if one.path in differences and not differences[one.path].nothing:
             _print_difference(out, one, differences[one.path])
     _print_sum(out, loaded, found, differences)
-    return told_problems(found)
+    code = told_problems(found)
+    if not args.write or not differences:
+        return code
+    return _write(loaded, chosen, found, ask=not args.yes) or code
+
+
+def _check_sessions(chosen: list[Chosen]) -> None:
+    files = [one.name for one in chosen if one.number is None]
+    if files:
+        raise UsageError(
+            f"{files[0]} is not named as a session, and only sessions can be written to: name them by their numbers,"
+            " or leave out --write."
+        )
+
+
+def _write(loaded: LoadedSpec, chosen: list[Chosen], found: list[Judged], *, ask: bool) -> int:
+    """Replaces what is kept of the sessions that could be judged."""
+    new = [(one, judged.outcomes[-1]) for one, judged in zip(chosen, found, strict=True) if judged.outcomes]
+    if ask and not agreed(f"Replace what is kept of {plural(len(new), 'session')} by these verdicts?"):
+        print("Nothing was changed.")
+        return 1
+    with store_to_change() as store:
+        for one, outcome in new:
+            assert one.number is not None
+            if not one.path.exists():
+                raise StorageError(f"Session {one.number} was still being recorded when it was judged: run this again.")
+            judged = [_judged_set(outcome.exercise, each) for each in outcome.sets]
+            changed = store.rejudge(one.number, outcome.exercise, used(loaded), judged)
+            print(f"Session {one.number} is judged anew." if changed else f"Session {one.number} is as it was.")
+    return 0
+
+
+def _judged_set(exercise: str, one: SetOutcome) -> JudgedSet:
+    counted = sum(rep.counted for rep in one.reps)
+    return JudgedSet(
+        SetOpened(one.opened_s, one.number, exercise, one.side, one.side_from),
+        SetClosed(one.closed_s, one.number, one.close_reason, counted, one.faults),
+        one.reps,
+    )
 
 
 def judged_with_progress(chosen: list[Chosen], exercise: str, specs: tuple[LoadedSpec | None, ...]) -> list[Judged]:
-    """What each spec makes of each recording; how far it is shows on standard error where somebody watches."""
+    """What each spec makes of each recording; how far it is shows on standard error where somebody watches.
+
+    None stands for the spec that what is kept is by; where nothing is, for the one that judged when it was recorded.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
     paths = [one.path for one in chosen]
+    since = {one.path: one.spec for one in chosen if one.spec is not None}
     shown = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     with Judges() as judges, shown as progress:
         task = progress.add_task("Judging", total=len(paths))
-        return in_order(judges.judge(paths, exercise, specs), paths, lambda: progress.advance(task))
+        return in_order(judges.judge(paths, exercise, specs, since), paths, lambda: progress.advance(task))
 
 
 def told_problems(found: list[Judged]) -> int:

@@ -69,7 +69,7 @@ def judge_of(metadata: RecordingMetadata, instead: LoadedSpec | None = None) -> 
     """
     if metadata.plan is not None:
         return session_of(metadata.plan, instead)
-    spec = _loaded(metadata.spec).spec
+    spec = loaded_of(metadata.spec).spec
     return Engine(_instead_of(spec, instead), metadata.given_side)
 
 
@@ -81,7 +81,7 @@ def session_of(plan: Mapping[str, Any], instead: LoadedSpec | None = None) -> Se
     """
     language = plan.get("language", "en")  # older ones know only English
     specs = {
-        exercise: in_language(_instead_of(_loaded(SpecUsed(**spec)).spec, instead), language)
+        exercise: in_language(_instead_of(loaded_of(SpecUsed(**spec)).spec, instead), language)
         for exercise, spec in plan["specs"].items()
     }
     sets = [
@@ -108,13 +108,13 @@ def specs_of(metadata: RecordingMetadata) -> dict[str, LoadedSpec]:
         UsageError: one is of an exercise that this goodrep does not know.
     """
     if metadata.plan is None:
-        loaded = _loaded(metadata.spec)
+        loaded = loaded_of(metadata.spec)
         return {loaded.spec.exercise: loaded}
-    return {exercise: _loaded(SpecUsed(**spec)) for exercise, spec in metadata.plan["specs"].items()}
+    return {exercise: loaded_of(SpecUsed(**spec)) for exercise, spec in metadata.plan["specs"].items()}
 
 
 @functools.lru_cache(maxsize=32)
-def _loaded(used: SpecUsed) -> LoadedSpec:
+def loaded_of(used: SpecUsed) -> LoadedSpec:
     """A spec as it was when it judged or, where it is of a kind that is not known any more, the one goodrep has now."""
     try:
         return parse_spec(used.text, name=used.name, shown_as=f"{used.name}.yaml of the recording")

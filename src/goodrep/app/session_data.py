@@ -8,7 +8,7 @@ from typing import Any
 from goodrep.app.result import cue_data, finding_data, rep_data
 from goodrep.core.events import PlacementFound
 from goodrep.io.recording import find_recording
-from goodrep.io.records import KeptCue, SessionDetail, SessionSummary, SetDetail
+from goodrep.io.records import KeptCue, Rejudgement, SessionDetail, SessionSummary, SetDetail
 
 
 def summary_data(summary: SessionSummary) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def session_data(session: SessionDetail) -> dict[str, Any]:
         "sets": [_set(session, one) for one in session.sets],
         "cues": [_cue(kept) for kept in session.cues],
         "placement": [_placement(found) for found in session.placement],
+        "rejudgements": [_rejudgement(one) for one in session.rejudgements],
         "software": session.software,
     }
 
@@ -68,6 +69,16 @@ def _set(session: SessionDetail, one: SetDetail) -> dict[str, Any]:
         ],
         "cues": [_cue(kept) for kept in one.cues],
         "placement": [_placement(found) for found in one.placement],
+    }
+
+
+def _rejudgement(one: Rejudgement) -> dict[str, Any]:
+    names = ("name", "version", "sha256")
+    return {
+        "rejudged_at": one.rejudged_at.isoformat(),
+        "set": one.set,
+        "old_spec": None if one.old is None else dict(zip(names, one.old, strict=True)),
+        "new_spec": dict(zip(names, one.new, strict=True)),
     }
 
 

@@ -8,7 +8,7 @@ from goodrep.app.printing import duration_words, moment_words, plural, words
 from goodrep.core.events import Rep
 from goodrep.io.overview import SessionLine
 from goodrep.io.recording import being_recorded
-from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionSummary, SetDetail
+from goodrep.io.records import Feedback, KeptCue, Rejudgement, SessionDetail, SessionSummary, SetDetail
 
 
 def open_words(line: SessionSummary | SessionLine) -> str | None:
@@ -21,6 +21,8 @@ def open_words(line: SessionSummary | SessionLine) -> str | None:
 
 def nothing_words(session: SessionDetail) -> str | None:
     """Why nothing was counted; None where something was, or sets can be looked at that tell it."""
+    if any(rep.counted for one in session.sets for rep in one.reps):
+        return None  # judged anew since then
     return session.why_nothing or (None if session.sets else "No set was opened.")
 
 
@@ -57,7 +59,26 @@ def span_words(one: SetDetail) -> str:
 
 
 def spec_words(one: SetDetail) -> str:
-    return f"Judged by spec {one.spec.name} version {one.spec.version} ({one.spec.sha256[:8]})."
+    return f"Judged by spec {_named((one.spec.name, one.spec.version, one.spec.sha256))}."
+
+
+def rejudged_words(rejudgements: Sequence[Rejudgement]) -> str:
+    """When what is kept was replaced, by which specs, in one line; empty where it never was."""
+    if not rejudgements:
+        return ""
+    times = {
+        one.rejudged_at: [each for each in rejudgements if each.rejudged_at == one.rejudged_at] for one in rejudgements
+    }
+    told = []
+    for at, together in times.items():
+        before = ", ".join(dict.fromkeys(_named(one.old) for one in together if one.old is not None))
+        told.append(f"{moment_words(at)} by {_named(together[0].new)}" + (f", before by {before}" if before else ""))
+    return f"Judged anew: {'; '.join(told)}."
+
+
+def _named(spec: tuple[str, int, str]) -> str:
+    name, version, sha256 = spec
+    return f"{name} version {version} ({sha256[:8]})"
 
 
 def counts_words(reps: Sequence[Rep]) -> str:

@@ -15,6 +15,7 @@ from goodrep.app.session_words import (
     counts_words,
     feedback_words,
     nothing_words,
+    rejudged_words,
     session_words,
     set_words,
     span_words,
@@ -78,6 +79,8 @@ def _print_head(out: Console, session: SessionDetail) -> None:
     out.print(f"Recording: {recording or 'none'}", markup=False, soft_wrap=True)
     if video is not None:
         out.print(f"Video: {video}", markup=False, soft_wrap=True)
+    if session.rejudgements:
+        _line(out, rejudged_words(session.rejudgements))
     _line(out, "Made with: " + ", ".join(f"{name} {version}" for name, version in session.software.items()))
 
 

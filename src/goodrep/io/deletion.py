@@ -9,10 +9,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from goodrep.errors import StorageError
 from goodrep.io import schema
-from goodrep.io.journal import JOURNAL_SUFFIX, journal_lock
 from goodrep.io.storage_errors import storage_errors
+from goodrep.io.under_way import ended
 
 
 def delete_session(db: sqlite3.Connection, session_id: str, number: int, recordings: Path) -> None:
@@ -21,26 +20,18 @@ def delete_session(db: sqlite3.Connection, session_id: str, number: int, recordi
         StorageError: it is still being recorded, or the disk does not allow it; then nothing is deleted, or what is
             left of the files goes with the next deletion.
     """
-    journal = recordings / f"{session_id}{JOURNAL_SUFFIX}"
-    lock = journal_lock(journal) if journal.exists() else None
-    if lock is not None:
-        try:
-            lock.acquire()
-        except TimeoutError:
-            raise StorageError(f"Session {number} is still being recorded: end it first.") from None
-    try:
-        # What is freed is overwritten, so that no tool finds it in the file.
-        db.execute("PRAGMA secure_delete = ON")
-        with schema.transaction(db):
-            db.execute("INSERT INTO deletions (session_id) VALUES (?)", (session_id,))
-            db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
-            # What only this session knew of: the name of a person, the spec of a patient.
-            db.execute("DELETE FROM persons WHERE NOT is_default AND id NOT IN (SELECT person_id FROM sessions)")
-            db.execute("DELETE FROM specs WHERE sha256 NOT IN (SELECT spec_sha256 FROM sets)")
-    finally:
-        if lock is not None:
-            lock.release()
-            Path(lock.lock_file).unlink(missing_ok=True)
+    # What is freed is overwritten, so that no tool finds it in the file.
+    db.execute("PRAGMA secure_delete = ON")
+    with ended(session_id, number, recordings), schema.transaction(db):
+        db.execute("INSERT INTO deletions (session_id) VALUES (?)", (session_id,))
+        db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
+        # What only this session knew of: the name of a person, the spec of a patient.
+        db.execute("DELETE FROM persons WHERE NOT is_default AND id NOT IN (SELECT person_id FROM sessions)")
+        db.execute(
+            "DELETE FROM specs WHERE sha256 NOT IN (SELECT spec_sha256 FROM sets"
+            " UNION SELECT old_spec_sha256 FROM rejudgements WHERE old_spec_sha256 IS NOT NULL"
+            " UNION SELECT new_spec_sha256 FROM rejudgements)"
+        )
     sweep(db, recordings)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from goodrep.core.events import ORDER, Cue, Finding, MeasureValue, NotAssessed, Order, PlacementFound, Rep, Tempo
-from goodrep.io import remarks
+from goodrep.io import rejudged, remarks
 from goodrep.io.overview import SessionLine, session_lines
 from goodrep.io.records import Feedback, KeptCue, SessionDetail, SessionKey, SessionSummary, SetDetail, SpecUsed
 
@@ -74,7 +74,22 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         person=person,
         notes=remarks.notes(db, session_id),
         labels=remarks.labels(db, session_id),
+        rejudgements=rejudged.rejudgements(db, session_id),
     )
+
+
+def specs_by_session(db: sqlite3.Connection, exercise: str) -> dict[int, SpecUsed]:
+    """By number of the session: the spec that the verdicts on its sets of an exercise are by, the last set's."""
+    rows = db.execute(
+        "SELECT sessions.number, name, version, sha256, text FROM sets JOIN specs ON sha256 = spec_sha256"
+        " JOIN sessions ON sessions.id = session_id WHERE exercise = ? ORDER BY sets.number",
+        (exercise,),
+    )
+    same: dict[str, SpecUsed] = {}  # one object for each text, which many sessions share
+    return {
+        number: same.setdefault(sha256, SpecUsed(name, version, sha256, text))
+        for number, name, version, sha256, text in rows
+    }
 
 
 def _feedback(db: sqlite3.Connection, session_id: str) -> Feedback | None:

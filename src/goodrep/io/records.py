@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from goodrep.core.events import Cue, Finding, PlacementFound, Rep
+from goodrep.core.events import Cue, Finding, PlacementFound, Rep, SetClosed, SetOpened
 from goodrep.core.vocabulary import Side, SideFrom
 
 Origin = Literal["live", "file", "import"]
@@ -62,6 +62,32 @@ class SpecUsed:
     version: int
     sha256: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """A set as a spec judges it, from its beginning to its end."""
+
+    opened: SetOpened
+    closed: SetClosed
+    reps: tuple[Rep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudgement:
+    """What is kept of a set was replaced by what another spec made of it.
+
+    Args:
+        rejudged_at: the same for all sets of a session that were replaced together.
+        set: its number; None where the set is gone.
+        old: the spec before, by name, version and checksum; None where the set came.
+        new: the spec since then.
+    """
+
+    rejudged_at: datetime
+    set: int | None
+    old: tuple[str, int, str] | None
+    new: tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +157,7 @@ class SessionDetail:
     """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set.
 
     ``why_nothing`` is a sentence where nothing was counted, None where something was or nobody could tell any more.
-    ``person`` is a name, None for the default person. ``labels`` are by rep id.
+    ``person`` is a name, None for the default person. ``labels`` are by rep id, ``rejudgements`` in the order of time.
     """
 
     summary: SessionSummary
@@ -144,3 +170,4 @@ class SessionDetail:
     person: str | None = None
     notes: tuple[Note, ...] = ()
     labels: Mapping[str, Label] = field(default_factory=dict)
+    rejudgements: tuple[Rejudgement, ...] = ()

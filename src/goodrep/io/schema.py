@@ -200,12 +200,29 @@ def _why_nothing(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE sessions ADD COLUMN why_nothing TEXT")
 
 
+_REJUDGEMENTS: Final = """
+CREATE TABLE rejudgements (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    set_id TEXT REFERENCES sets ON DELETE SET NULL,
+    rejudged_at TEXT NOT NULL,
+    old_spec_sha256 TEXT REFERENCES specs,
+    new_spec_sha256 TEXT NOT NULL REFERENCES specs
+)
+"""
+
+
+def _rejudgements(db: sqlite3.Connection) -> None:
+    db.execute(_REJUDGEMENTS)
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _create,
     _persons_and_feedback,
     _deletions,
     _orders,
     _why_nothing,
+    _rejudgements,
 )
 """Each one takes a store from the version that is its index to the next; none is ever changed once released."""
 

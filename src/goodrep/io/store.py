@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from goodrep.command import COMMAND
-from goodrep.core.events import Cue, Finding, Order, PlacementFound, Rep, SetClosed, SetOpened, TopReached
+from goodrep.core.events import Cue, PlacementFound, Rep, SetClosed, SetOpened, TopReached
 from goodrep.errors import UsageError
-from goodrep.io import deletion, history, overview, remarks, schema
+from goodrep.io import deletion, history, overview, rejudged, remarks, rep_writing, schema
 from goodrep.io.folders import RECORDINGS_NAME, data_folder
-from goodrep.io.records import Feedback, Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
+from goodrep.io.records import Feedback, JudgedSet, Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
 from goodrep.io.storage_errors import storage_errors
+from goodrep.io.under_way import ended
 
 STORE_NAME: Final = "goodrep.sqlite3"
 INTERRUPTED: Final = "interrupted"
@@ -148,10 +149,7 @@ class Store:
         """Returns the id of the set."""
         set_id = str(uuid.uuid4())
         with self._write():
-            self._db.execute(
-                "INSERT INTO specs (sha256, name, version, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (spec.sha256, spec.name, spec.version, spec.text),
-            )
+            rep_writing.keep_spec(self._db, spec)
             self._db.execute(
                 "INSERT INTO sets (id, session_id, number, exercise, side, side_from, spec_sha256, opened_s)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -189,48 +187,7 @@ class Store:
                 "DELETE FROM reps WHERE set_id = ? AND number = ? AND reason = ?", (set_id, rep.number, INTERRUPTED)
             )
             position = self._number("SELECT coalesce(max(position), 0) + 1 FROM reps WHERE set_id = ?", set_id)
-            self._db.execute(
-                "INSERT INTO reps (id, set_id, position, number, counted, reason, start_s, top_s, end_s, up_s, hold_s,"
-                " down_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    rep_id,
-                    set_id,
-                    position,
-                    rep.number,
-                    rep.counted,
-                    rep.reason,
-                    float(rep.start_s),
-                    float(rep.top_s),
-                    float(rep.end_s),
-                    _float(rep.tempo.up_s),
-                    _float(rep.tempo.hold_s),
-                    _float(rep.tempo.down_s),
-                ),
-            )
-            for kind, findings in (("fault", rep.faults), ("warning", rep.warnings)):
-                self._db.executemany(
-                    "INSERT INTO verdicts (rep_id, kind, position, check_id, value, unit, limit_value, from_s)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    ((rep_id, kind, *row) for row in _rows(findings)),
-                )
-            self._db.executemany(
-                "INSERT INTO verdicts (rep_id, kind, position, check_id, reason) VALUES (?, 'not_assessed', ?, ?, ?)",
-                ((rep_id, i, check.id, check.reason) for i, check in enumerate(rep.not_assessed)),
-            )
-            self._db.executemany(
-                "INSERT INTO measures (rep_id, position, name, value, uncertainty, at_s) VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (rep_id, i, name, float(m.value), float(m.uncertainty), float(m.at_s))
-                    for i, (name, m) in enumerate(rep.measures.items())
-                ),
-            )
-            if isinstance(rep.order, Order):
-                self._db.execute(
-                    "INSERT INTO orders (rep_id, first, second, lag_s, uncertainty_s) VALUES (?, ?, ?, ?, ?)",
-                    (rep_id, rep.order.first, rep.order.second, float(rep.order.lag_s), float(rep.order.uncertainty_s)),
-                )
-            elif rep.order is not None:
-                self._db.execute("INSERT INTO orders (rep_id, reason) VALUES (?, ?)", (rep_id, rep.order.reason))
+            rep_writing.insert_rep(self._db, rep_id, set_id, position, rep)
         return rep_id
 
     def add_cue(self, session_id: str, set_id: str | None, cue: Cue) -> str:
@@ -263,7 +220,7 @@ class Store:
         with self._write():
             self._db.execute(
                 "UPDATE cues SET started_s = ?, ended_s = ? WHERE id = ?",
-                (float(started_s), _float(ended_s), cue_id),
+                (float(started_s), rep_writing.float_or_null(ended_s), cue_id),
             )
 
     def add_placement(self, session_id: str, set_id: str | None, finding: PlacementFound) -> None:
@@ -288,11 +245,7 @@ class Store:
                 "UPDATE sets SET closed_s = ?, close_reason = ? WHERE id = ?",
                 (float(closed.t_s), closed.reason, set_id),
             )
-            self._db.executemany(
-                "INSERT INTO set_faults (set_id, position, check_id, value, unit, limit_value, from_s)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((set_id, *row) for row in _rows(closed.faults)),
-            )
+            rep_writing.insert_set_faults(self._db, set_id, closed.faults)
 
     def end_session(self, session_id: str, why_nothing: str | None = None) -> None:
         """Ends a session; ``why_nothing`` is a sentence where nothing was counted."""
@@ -346,6 +299,24 @@ class Store:
         session_id = self.session(number).summary.key.id
         with storage_errors(self.path):
             deletion.delete_session(self._db, session_id, number, self.recordings)
+
+    def rejudge(self, number: int, exercise: str, spec: SpecUsed, judged: Sequence[JudgedSet]) -> bool:
+        """Replaces what is kept of an exercise's sets in a session by what another spec makes of them: see `rejudged`.
+
+        Returns False where nothing was different.
+
+        Raises:
+            UsageError: there is no session with this number.
+            StorageError: it is still being recorded, or the disk does not allow it; then nothing is changed.
+        """
+        session_id = self.session(number).summary.key.id
+        with storage_errors(self.path), ended(session_id, number, self.recordings), schema.transaction(self._db):
+            return rejudged.rejudge(self._db, session_id, exercise, spec, judged)
+
+    def specs_by_session(self, exercise: str) -> dict[int, SpecUsed]:
+        """By number of the session: the spec that the verdicts on its sets of an exercise are by."""
+        with storage_errors(self.path):
+            return history.specs_by_session(self._db, exercise)
 
     def copy_into(self, db: sqlite3.Connection) -> None:
         """Copies all of the store into an empty database, as it stands at one moment."""
@@ -432,11 +403,6 @@ def _store_path(folder: Path | None) -> Path:
     return (data_folder() if folder is None else folder) / STORE_NAME
 
 
-def _rows(findings: Iterable[Finding]) -> Iterator[tuple[object, ...]]:
-    for i, finding in enumerate(findings):
-        yield i, finding.id, float(finding.value), finding.unit, float(finding.limit), float(finding.from_s)
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
@@ -444,8 +410,3 @@ def _now() -> str:
 def _plain(text: str) -> str:
     """File names may hold bytes that are no text; SQLite takes only text."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _float(value: float | None) -> float | None:
-    # NumPy's scalars other than float64 would be stored as raw bytes.
-    return None if value is None else float(value)

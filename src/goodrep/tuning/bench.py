@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from goodrep.core.events import Rep
+from goodrep.core.pairing import paired
 from goodrep.core.pose import Array, Mask
 from goodrep.io.records import Label
 from goodrep.specs.model import Spec
 from goodrep.tuning.chosen import ChosenSession, KeptRep, Place
-from goodrep.tuning.difference import paired
 from goodrep.tuning.limits import RepTable
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from goodrep.core.events import Cue, Rep
+from goodrep.core.pairing import paired, same_sets
 from goodrep.tuning.outcomes import Outcome, SetOutcome
 
-SAME_SHARE: Final = 0.5
-"""Two reps are the same movement where they share so much of the shorter one."""
 SAME_CUE_S: Final = 1.5
 """A cue is the same where it is said so much earlier or later."""
 WITH_VERDICTS: Final = ("correction", "ack", "praise", "summary", "placement")
@@ -143,33 +142,6 @@ def difference(before: Outcome, after: Outcome) -> Difference:
     )
 
 
-def paired(before: Sequence[Rep], after: Sequence[Rep]) -> list[tuple[Rep | None, Rep | None]]:
-    """The same movements side by side, in the order of time; None where the other one does not have it.
-
-    Args:
-        before, after: in the order of time, none of them overlapping another one of its own.
-    """
-    pairs: list[tuple[Rep | None, Rep | None]] = []
-    i = j = 0
-    while i < len(before) and j < len(after):
-        one, other = before[i], after[j]
-        if _same(one, other):
-            pairs.append((one, other))
-            i, j = i + 1, j + 1
-        elif one.end_s <= other.end_s:
-            pairs.append((one, None))
-            i += 1
-        else:
-            pairs.append((None, other))
-            j += 1
-    return [*pairs, *((one, None) for one in before[i:]), *((None, other) for other in after[j:])]
-
-
-def _same(one: Rep, other: Rep) -> bool:
-    shared_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
-    return shared_s > SAME_SHARE * min(one.end_s - one.start_s, other.end_s - other.start_s)
-
-
 def _rep_change(
     before: Rep | None, after: Rep | None, units: tuple[Mapping[str, str], Mapping[str, str]]
 ) -> RepChange | None:
@@ -202,15 +174,11 @@ def _about_the_same(one: Cue, other: Cue) -> bool:
 
 
 def _set_changes(before: Outcome, after: Outcome) -> list[SetChange]:
-    changes = []
-    left = list(after.sets)
-    for one in before.sets:
-        other = next((it for it in left if it.opened_s < one.closed_s and one.opened_s < it.closed_s), None)
-        if other is not None:
-            left.remove(other)
-        if other is None or other.close_reason != one.close_reason:
-            changes.append(SetChange(one, other))
-    return [*changes, *(SetChange(None, other) for other in left)]
+    spans = [[(one.opened_s, one.closed_s) for one in outcome.sets] for outcome in (before, after)]
+    found = same_sets(*spans)
+    pairs = [(one, None if i is None else after.sets[i]) for one, i in zip(before.sets, found, strict=True)]
+    changes = [SetChange(one, other) for one, other in pairs if other is None or other.close_reason != one.close_reason]
+    return [*changes, *(SetChange(None, other) for i, other in enumerate(after.sets) if i not in found)]
 
 
 def counted_changes(differences: Iterable[Difference]) -> Counter[str]:

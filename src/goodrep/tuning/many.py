@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from goodrep.app.replay import loaded_of
 from goodrep.errors import GoodrepError
+from goodrep.io.records import SpecUsed
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import Spec
 from goodrep.tuning.outcomes import Outcome, outcomes
@@ -65,7 +67,11 @@ class Judges:
             self._pool.shutdown(cancel_futures=True)
 
     def judge(
-        self, recordings: Sequence[Path], exercise: str, specs: tuple[LoadedSpec | None, ...]
+        self,
+        recordings: Sequence[Path],
+        exercise: str,
+        specs: tuple[LoadedSpec | None, ...],
+        since: Mapping[Path, SpecUsed] | None = None,
     ) -> Iterator[Judged]:
         """Each recording as soon as it is done, in no order.
 
@@ -73,8 +79,9 @@ class Judges:
             recordings: the files.
             exercise: whose sets are looked at.
             specs: as ``outcomes`` takes them.
+            since: by recording, the spec that None stands for where it is not the one of the recording.
         """
-        work = functools.partial(_judged, exercise=exercise, specs=specs)
+        work = functools.partial(_judged, exercise=exercise, specs=specs, since=since or {})
         for recording, found in self._each(recordings, work):
             yield found or Judged(recording, None, f"{recording}: the process that judged it was ended.")
 
@@ -115,9 +122,13 @@ def _unpacked(packed: bytes, recording: Path) -> Any:
     return pickle.loads(packed)(recording)
 
 
-def _judged(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...]) -> Judged:
+def _judged(
+    recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...], since: Mapping[Path, SpecUsed]
+) -> Judged:
+    used = since.get(recording)
     try:
-        found = outcomes(recording, exercise, specs)
+        own = None if used is None else loaded_of(used)
+        found = outcomes(recording, exercise, tuple(spec or own for spec in specs))
     except GoodrepError as error:
         return Judged(recording, None, str(error))
     except Exception as error:  # whatever is wrong with one recording, the others are judged

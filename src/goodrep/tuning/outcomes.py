@@ -10,9 +10,9 @@ from typing import Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from goodrep.app.replay import judge_of, replayed, specs_of
-from goodrep.core.events import Cue, Event, Rep, RepDone, SetClosed, SetOpened
+from goodrep.core.events import Cue, Event, Finding, Rep, RepDone, SetClosed, SetOpened
 from goodrep.core.judging import unit_of
-from goodrep.core.vocabulary import Side
+from goodrep.core.vocabulary import Side, SideFrom
 from goodrep.errors import StorageError
 from goodrep.io.observed import ObservedRecording, code_version, kept_path
 from goodrep.io.whole_file import write_whole
@@ -26,13 +26,18 @@ MOST_KEPT: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class SetOutcome:
-    """A set with its reps and attempts; ``closed_s`` and ``close_reason`` are those of its end."""
+    """A set with its reps and attempts; ``closed_s`` and ``close_reason`` are those of its end.
+
+    ``faults`` are those of the whole set.
+    """
 
     number: int
     side: Side
+    side_from: SideFrom
     opened_s: float
     closed_s: float
     close_reason: str
+    faults: tuple[Finding, ...]
     reps: tuple[Rep, ...]
 
 
@@ -126,7 +131,7 @@ def _run(whole: ObservedRecording, exercise: str, by: LoadedSpec) -> Outcome:
             elif isinstance(event, Cue):
                 cues.append(event)
             elif isinstance(event, SetClosed) and opened is not None:
-                sets.append(SetOutcome(event.set, opened.side, opened.t_s, event.t_s, event.reason, tuple(reps)))
+                sets.append(_set_of(opened, event, tuple(reps)))
     t_s = whole.observed.t_s
     return Outcome(
         exercise=exercise,
@@ -137,6 +142,12 @@ def _run(whole: ObservedRecording, exercise: str, by: LoadedSpec) -> Outcome:
         seconds=t_s[-1] - t_s[0] if t_s else 0.0,
         sets=tuple(sets),
         cues=tuple(cues),
+    )
+
+
+def _set_of(opened: SetOpened, closed: SetClosed, reps: tuple[Rep, ...]) -> SetOutcome:
+    return SetOutcome(
+        opened.set, opened.side, opened.side_from, opened.t_s, closed.t_s, closed.reason, closed.faults, reps
     )
 
 
