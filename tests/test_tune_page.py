@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from command import Goodrep
 from goodrep.io.store import Store
+from goodrep.specs.finding import shipped_specs
 from review_server import Review, serving
 from test_review_pages import CHROMIUM, LAPTOP, PHONE
 
@@ -217,8 +218,21 @@ def test_a_refused_save_leaves_all_as_it_was_and_the_saved_check_is_shown(fresh:
     fresh.remove_listener("dialog", leave)
 
 
-def test_only_what_the_page_offers_can_be_tried(page: Page, server: Review) -> None:
-    data = json.loads(page.locator("#data").text_content() or "")
+@pytest.mark.parametrize("name", shipped_specs())
+def test_how_the_new_spec_is_used_follows_the_exercise_and_the_name_that_is_typed(
+    fresh: Page, server: Review, name: str
+) -> None:
+    fresh.goto(f"{server.origin}/tune/{name}")
+    assert fresh.input_value("#own") == f"my_{name}"
+    expect(fresh.locator("#own-hint")).to_have_text(f"Letters, digits, - and _. Then: goodrep coach my_{name}")
+    fresh.fill("#own", "anna")
+    expect(fresh.locator("#own-hint")).to_contain_text("Then: goodrep coach anna")
+    fresh.fill("#own", "")
+    expect(fresh.locator("#own-hint")).to_contain_text(f"Then: goodrep coach my_{name}")
+
+
+def test_only_what_the_page_offers_can_be_tried(fresh: Page, server: Review) -> None:
+    data = json.loads(fresh.locator("#data").text_content() or "")
 
     def tried(**body: object) -> int:
         return server.post_json("/tune/bridge/try", {"bench": data["bench"], "edits": {}} | body).status

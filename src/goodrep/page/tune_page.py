@@ -80,6 +80,7 @@ def tune(request: Request) -> Response:
     shown = cards(loaded.spec, bench.base)
     keys, measuring = (frozenset(found(loaded.spec, shown)) for found in (keys_of, measuring_keys))
     token = workshop_of(request).keep(Open(loaded, tuple(usable), bench, keys, measuring))
+    own_name = f"my_{loaded.name}"
     return page(
         "tune.html",
         here="/tune",
@@ -97,9 +98,9 @@ def tune(request: Request) -> Response:
         marked=sum(label is not None for label in bench.labels),
         saved=request.query_params.get("saved"),
         author=_last_author(loaded.spec),
-        own_name=f"my_{loaded.name}",
+        own_name=own_name,
         undo=None if loaded.path is None or loaded.name in shipped_specs() else version_before(loaded.path),
-        data={**bench_data(bench, shown), "bench": token, "name": loaded.name},
+        data={**bench_data(bench, shown), "bench": token, "name": loaded.name, "own": own_name},
     )
 
 
