@@ -133,9 +133,10 @@ def _shown(scene: Scene, t_s: float) -> WindowView:
 def test_a_pause_says_how_to_go_on() -> None:
     scene = _scene()
     scene.follow(StageBegan(0.0, "paused", 1, 1))
+    scene.follow(Cue(0.0, "pause", ENGLISH.session.paused, True, duration_s=1.0))
     shown = _shown(scene, 0.1)
     assert shown.paused
-    assert shown.status == ENGLISH.window.go_on
+    assert (shown.status, shown.caption) == (ENGLISH.window.go_on, "")
     scene.follow(StageBegan(1.0, "set", 1, 1))
     assert not _shown(scene, 1.1).paused
 

@@ -119,7 +119,8 @@ class Scene:
             self._left_lead += float(visibility[list(LEFT)].sum() - visibility[list(RIGHT)].sum())
         # While resting, the title is already that of the next set.
         planned = self.planned if stage in ("ready", "rest") else self._shown
-        caption = self._caption(frame.t_s)
+        # Of a pause the window itself says that it is one, and how to go on.
+        caption = None if stage == "paused" else self._caption(frame.t_s)
         status = self._status(stage)
         phase = self._phase if stage == "set" else None
         part = {"up": "up_s", "hold": "hold_s", "down": "down_s"}.get(phase.phase) if phase is not None else None
