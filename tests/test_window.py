@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from goodrep.app import window as window_module
 from goodrep.app.drawing import draw
-from goodrep.app.window import OPENS_PX, Window, display_problem
+from goodrep.app.window import OPENS_AT_PX, OPENS_PX, Window, display_problem
 from goodrep.app.window_view import WindowView
 
 LONG_S = 30.0
@@ -88,11 +88,12 @@ class Screen:
         return rows[:, : 4 * width].reshape(height, width, 4)[:, :, :3]
 
     def shows(self, picture: NDArray[np.uint8]) -> bool:
-        """Whether the picture is on the screen somewhere near the upper left corner, within a few pixels' doubt."""
+        """Whether the picture is on the screen where windows open, within a title bar's height."""
         pixels = self.pixels()
         height, width = picture.shape[:2]
-        for top in range(0, 40):
-            part = pixels[top : top + height, :width].astype(int)
+        left, first = OPENS_AT_PX
+        for top in range(first, first + 40):
+            part = pixels[top : top + height, left : left + width].astype(int)
             if part.shape == picture.shape and np.abs(part - picture).mean() < 2:
                 return True
         return False

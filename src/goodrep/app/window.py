@@ -15,6 +15,8 @@ from goodrep.core.shown import WindowPhrases
 
 OPENS_PX: Final = (1152, 648)
 """Fits a screen 768 pixels high, with the bars of a desktop."""
+OPENS_AT_PX: Final = (48, 48)
+"""Wherever a desktop puts a small new window, most often in its middle, it would grow out of a small screen."""
 LEAST_PX: Final = (320, 180)
 """A window made smaller than this, or hidden, is drawn at this size."""
 REDRAWN_FPS: Final = 15.0
@@ -96,6 +98,7 @@ class Window:
         if self._shown_at_s is None:
             cv2.namedWindow(self._title, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
             self._draw(OPENS_PX)
+            cv2.moveWindow(self._title, *OPENS_AT_PX)
             cv2.resizeWindow(self._title, *OPENS_PX)
         elif self._gone():
             return "quit"
