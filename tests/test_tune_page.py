@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from benchmarks.stand_ins import CHROMIUM_ARGUMENTS
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect, sync_playwright
 
 from command import Goodrep
 from goodrep.io.store import Store
+from goodrep.resources import specs_folder
 from goodrep.specs.finding import shipped_specs
 from review_server import Review, serving
 from test_review_pages import CHROMIUM, LAPTOP, PHONE
@@ -267,6 +268,78 @@ def test_a_change_of_the_part_looked_at_judges_the_recordings_again(fresh: Page)
     fresh.locator("#reset").click()
     expect(fresh.locator(".result")).to_have_attribute("data-measured", "2", timeout=60_000)
     expect(fresh.locator("#words")).to_contain_text("No rep would be judged differently")
+
+
+def test_the_cues_that_would_come_or_go_are_told_once_nothing_moves(fresh: Page) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/cues"):
+            asked.append(request.url)
+
+    fresh.on("request", note)
+    slider = fresh.locator(f'[data-slides="{FAULT}"]')
+    for limit in ("15", "30", "45", "60"):
+        slider.fill(limit)
+    expect(fresh.locator("#words")).to_contain_text("would become good")
+    said = fresh.locator("#cue-words")
+    expect(said).to_contain_text("would not be said any more", timeout=60_000)
+    assert len(asked) == 1
+    expect(fresh.locator("#cue-progress")).to_be_hidden()
+    first = fresh.locator("#cue-list > li").first
+    expect(first).to_contain_text("“Ribs down, tuck your tailbone”")
+    first.locator("summary").click()
+    link = first.locator("a").first
+    assert re.fullmatch(r"session 1, set 1, rep \d", link.text_content() or "")
+    assert re.fullmatch(r"/sessions/1/sets/1/reps/\d", link.get_attribute("href") or "")
+    hear = first.get_by_role("button", name="Hear: Ribs down, tuck your tailbone")
+    hear.click()
+    expect(hear).to_be_enabled(timeout=30_000)
+    assert re.fullmatch("(Not heard: .*)?", fresh.locator("#cue-voice").text_content() or "")
+    fresh.locator("#reset").click()
+    expect(fresh.locator("#cues")).to_be_hidden()
+    fresh.remove_listener("request", note)
+
+
+def test_what_would_be_said_is_what_rejudging_tells(fresh: Page, tuned: Goodrep, tmp_path: Path) -> None:
+    text = (specs_folder() / "bridge.yaml").read_text(encoding="utf-8")
+    assert text.count("first: Ribs down, tuck your tailbone") == 1
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(text.replace("first: Ribs down, tuck your tailbone", "first: Flat back"), encoding="utf-8")
+    told = tuned.run("rejudge", "--spec", str(draft), "1")
+    found = re.search(r"(\d+) cues? would also be said, (\d+) not any more", told.out)
+    assert found is not None
+    fresh.evaluate("document.querySelectorAll('#card-back_arch details').forEach((one) => { one.open = true; })")
+    fresh.locator('[data-key="checks.back_arch.cue.first"]').fill("Flat back")
+    said = f"{found[2]} cue would not be said any more, {found[1]} would be said that was not."
+    expect(fresh.locator("#cue-words")).to_have_text(said, timeout=60_000)
+
+
+def test_asking_for_the_cues_is_given_up_when_something_moves(fresh: Page) -> None:
+    held: list[Route] = []
+    given_up: list[Request] = []
+    fresh.route("**/cues", lambda route: held.append(route) if not held else route.continue_())
+    fresh.on("requestfailed", lambda request: given_up.append(request))
+    slider = fresh.locator(f'[data-slides="{FAULT}"]')
+    slider.fill("59")
+    expect(fresh.locator("#cue-progress")).to_be_visible(timeout=30_000)  # and no answer comes
+    slider.fill("60")
+    expect(fresh.locator("#words")).to_contain_text("would become good")
+    expect(fresh.locator("#cue-words")).to_contain_text("would not be said any more", timeout=60_000)
+    assert held[0].request in given_up
+    fresh.unroute("**/cues")
+
+
+def test_how_far_listening_is_comes_line_by_line(fresh: Page, server: Review) -> None:
+    bench = json.loads(fresh.locator("#data").text_content() or "")["bench"]
+    answer = server.post_json("/tune/bridge/cues", {"bench": bench, "edits": {FAULT: "60"}})
+    first, second, last = (json.loads(line) for line in answer.text.splitlines())
+    assert first == {"done": 0, "of": 1}
+    assert second == {"done": 1, "of": 1}
+    assert last["problems"] == []
+    assert [(group["less"], group["more"]) for group in last["groups"] if group["about"].startswith("back arch")]
+    refused = server.post_json("/tune/bridge/cues", {"bench": bench, "edits": {FAULT: "3"}})
+    assert "must not be less than the warn limit" in json.loads(refused.text)["problem"]
 
 
 def test_saving_makes_a_spec_of_ones_own_that_is_saved_again_and_taken_back(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -17,10 +16,9 @@ from goodrep.page.tune_answers import Body, by_key, draft_of, measuring_edits, o
 from goodrep.page.tune_cards import cards
 from goodrep.page.tune_page import bench_data, workshop_of
 from goodrep.page.workshop import Open, Workshop
-from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import Spec
 from goodrep.tuning.bench import Bench, bench_of, rows_judged
-from goodrep.tuning.chosen import ChosenSession
+from goodrep.tuning.draft import as_loaded
 from goodrep.tuning.limits import only_limits_differ, remeasured_checks
 from goodrep.tuning.many import Judged
 
@@ -37,7 +35,8 @@ def again(request: Request, body: Body) -> Response:
     if draft.spec is None:
         return JSONResponse({"problem": " ".join(by_key(draft.problems).values())})
     workshop = workshop_of(request)
-    lines = _lines(workshop, page_open, draft.spec, workshop.next_run())
+    workshop.cue_runs.next()
+    lines = _lines(workshop, page_open, draft.spec, workshop.judging_runs.next())
     return StreamingResponse(lines, media_type="application/x-ndjson")
 
 
@@ -47,9 +46,9 @@ def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterato
     bench = None
     if checks is not None and page_open.bench.measured_as is not None and None not in page_open.bench.places:
         bench = yield from _remeasured(workshop, page_open, spec, checks, run)
-    if bench is None and workshop.is_wanted(run):
+    if bench is None and workshop.judging_runs.is_wanted(run):
         bench = yield from _judged_again(workshop, page_open, spec, run)
-    if bench is not None and workshop.is_wanted(run):
+    if bench is not None and workshop.judging_runs.is_wanted(run):
         token = workshop.keep(replace(page_open, bench=bench))
         shown = cards(page_open.loaded.spec, bench.draft)
         yield _line(data={**bench_data(bench, shown), "bench": token})
@@ -62,7 +61,7 @@ def _remeasured(
 
     The spec on disk measures again, too, so that nothing but the draft makes a difference.
     """
-    bench, paths = page_open.bench, _paths(page_open)
+    bench, paths = page_open.bench, page_open.recorded
     specs = (page_open.loaded.spec, spec)
     values = tuple({name: np.full(len(bench.places), np.nan) for name in checks} for _ in specs)
     rows_of: dict[int, list[int]] = {}
@@ -72,7 +71,7 @@ def _remeasured(
     remarks = _without_recording(page_open, "not assessed in what is measured otherwise")
     found_in = workshop.judges.remeasure(list(paths), page_open.loaded, specs, checks) if checks else ()
     for done, (path, found) in enumerate(found_in, 1):
-        if not workshop.is_wanted(run):
+        if not workshop.judging_runs.is_wanted(run):
             return None
         rows = rows_of.get(paths[path].number, [])
         if isinstance(found, str):
@@ -90,12 +89,12 @@ def _remeasured(
 
 def _judged_again(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Generator[str, None, Bench | None]:
     """The bench of all recordings, judged again by the spec on disk and by the draft."""
-    base, paths = page_open.loaded, _paths(page_open)
-    specs = (base,) if only_limits_differ(base.spec, spec) else (base, _as_loaded(base, spec))
+    base, paths = page_open.loaded, page_open.recorded
+    specs = (base,) if only_limits_differ(base.spec, spec) else (base, as_loaded(base, spec))
     judged: dict[Path, Judged] = {}
     yield _line(done=0, of=len(paths))
     for one in workshop.judges.judge(list(paths), base.spec.exercise, specs):
-        if not workshop.is_wanted(run):
+        if not workshop.judging_runs.is_wanted(run):
             return None
         judged[one.recording] = one
         yield _line(done=len(judged), of=len(paths))
@@ -109,22 +108,12 @@ def _judged_again(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> 
     return bench_of(base.spec, rows, spec, remarks)
 
 
-def _paths(page_open: Open) -> dict[Path, ChosenSession]:
-    return {one.recording: one for one in page_open.sessions if one.recording is not None}
-
-
 def _without_recording(page_open: Open, what: str) -> list[str]:
     """A sentence where there are such reps."""
     many = sum(len(one.reps) for one in page_open.sessions if one.recording is None)
     if not many:
         return []
     return [f"{many} {'rep' if many == 1 else 'reps'} without a recording: {what}."]
-
-
-def _as_loaded(base: LoadedSpec, spec: Spec) -> LoadedSpec:
-    """The draft as whatever judges by a spec wants it; its text is not a file's, but is another for every draft."""
-    text = f"{base.text}\n# draft {spec.model_dump_json()}\n"
-    return replace(base, spec=spec, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
 def _line(**values: Any) -> str:

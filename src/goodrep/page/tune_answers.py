@@ -79,6 +79,7 @@ def measuring_edits(page_open: Open, body: Body) -> dict[str, str]:
 def attempt(request: Request, body: Body) -> Response:
     """What a draft would change; where it measures otherwise than the reps on the page, that it has to be judged
     again."""
+    workshop_of(request).cue_runs.next()  # nothing slows down what is being moved
     page_open = opened(request, body)
     draft = draft_of(page_open, body)
     if draft.spec is None:

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from goodrep.page.speaking import Speaker
@@ -30,6 +31,29 @@ class Open:
     keys: frozenset[str]
     measuring: frozenset[str]
 
+    @property
+    def recorded(self) -> dict[Path, ChosenSession]:
+        """The sessions that can be judged again, by recording."""
+        return {one.recording: one for one in self.sessions if one.recording is not None}
+
+
+class Runs:
+    """Runs over recordings, numbered: once there is a new one, the one before is not wanted any more."""
+
+    def __init__(self) -> None:
+        self._newest = 0
+        self._lock = threading.Lock()
+
+    def next(self) -> int:
+        """The number of a new run."""
+        with self._lock:
+            self._newest += 1
+            return self._newest
+
+    def is_wanted(self, run: int) -> bool:
+        with self._lock:
+            return run == self._newest
+
 
 class Workshop:
     """May be asked by several requests at once."""
@@ -39,7 +63,8 @@ class Workshop:
         self._ends = ExitStack()
         self._ends.callback(self.speaker.close)
         self.judges = self._ends.enter_context(Judges())
-        self._runs = 0
+        self.judging_runs = Runs()
+        self.cue_runs = Runs()
         self._open: OrderedDict[str, Open] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -60,16 +85,7 @@ class Workshop:
                 self._open.move_to_end(token)
             return found
 
-    def next_run(self) -> int:
-        """The number of a new run over recordings; the one before is not wanted any more."""
-        with self._lock:
-            self._runs += 1
-            return self._runs
-
-    def is_wanted(self, run: int) -> bool:
-        with self._lock:
-            return run == self._runs
-
     def close(self) -> None:
-        self.next_run()
+        self.judging_runs.next()
+        self.cue_runs.next()
         self._ends.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -65,6 +66,12 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
         names = {key_name(path): path for path in document.lines}
         found = {names.get(one.key, ()): one.text for one in validation_problems(error, draft, shape)}
         return Draft(None, changed, found)
+
+
+def as_loaded(base: LoadedSpec, spec: Spec) -> LoadedSpec:
+    """A draft as whatever judges by a spec wants it; its text is not a file's, but is another for every draft."""
+    text = f"{base.text}\n# draft {spec.model_dump_json()}\n"
+    return replace(base, spec=spec, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
 def _read(text: str) -> Any:

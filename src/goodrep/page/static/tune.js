@@ -14,13 +14,16 @@
   const draft = new Draft(save);
   const unsaved = new Unsaved(data.name, save, () => draft.edits());
   const trial = new Trial(data, numberOf);
+  const cues = new Cues(data.name, body);
   const panels = new Panels((card) => trial.showFor(card));
   let dials = new Map();
   let trying = false;
   let waiting = false;
   let again = null;
 
-  const body = () => ({ bench: data.bench, edits: draft.edits() });
+  function body() {
+    return { bench: data.bench, edits: draft.edits() };
+  }
 
   // -- dials ---------------------------------------------------------------------------------------------------
 
@@ -70,6 +73,7 @@
     restored.hidden = true;
     draft.showChanges();
     unsaved.keep();
+    cues.stop();
     waiting = true;
     if (!trying) requestAnimationFrame(attempt);
   }
@@ -86,6 +90,7 @@
         again = null;
         idle();
         trial.show(found);
+        cues.wait();
         result.dataset.measured = result.dataset.tried || "0";
         result.dataset.shown = String(Number(result.dataset.shown || 0) + 1);
       }
@@ -192,23 +197,13 @@
     refusal.scrollIntoView({ block: "nearest" });
   });
   for (const button of document.querySelectorAll("[data-say]")) {
-    button.addEventListener("click", async () => {
-      const place = button.closest("details").querySelector("[data-voice]");
-      place.textContent = "";
-      button.disabled = true;
-      try {
-        const { problem } = await (await ask("/tune/say", { text: draft.fields.get(button.dataset.say).value })).json();
-        place.textContent = problem ? `Not heard: ${problem}.` : "";
-      } catch (error) {
-        place.textContent = error.message;
-      }
-      button.disabled = false;
-    });
+    const place = button.closest("details").querySelector("[data-voice]");
+    button.addEventListener("click", () => hear(button, draft.fields.get(button.dataset.say).value, place));
   }
 
   const isRestored = unsaved.restore(draft.fields);
   sayName();
-  document.getElementById("which").open = matchMedia("(min-width: 1041px)").matches;
+  for (const id of ["which", "cues"]) document.getElementById(id).open = matchMedia("(min-width: 1041px)").matches;
   makeDials();
   followAll();
   panels.show(panels.asked());

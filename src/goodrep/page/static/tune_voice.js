@@ -1,0 +1,15 @@
+"use strict";
+// Hearing a cue with the voice of this computer, which is the one that coaches.
+
+// Says `text`; `place` then says why it was not heard, if so.
+async function hear(button, text, place) {
+  place.textContent = "";
+  button.disabled = true;
+  try {
+    const { problem } = await (await ask("/tune/say", { text })).json();
+    place.textContent = problem ? `Not heard: ${problem}.` : "";
+  } catch (error) {
+    place.textContent = error.message;
+  }
+  button.disabled = false;
+}
