@@ -414,9 +414,9 @@ def test_the_course_keeps_what_is_not_dropped(times: list[int], cut: int, tables
     again = rows.copy()
     for i in range(len(rows)):
         if tables == "each its own":
-            buffer.append(rows[i : i + 1].copy(), 0)
+            buffer.extend(rows[i : i + 1].copy(), 0, 1)
         else:
-            buffer.append(again if tables == "two, by turns" and i // 3 % 2 else rows, i)
+            buffer.extend(again if tables == "two, by turns" and i // 3 % 2 else rows, i, i + 1)
         if i % asked_every == 0:
             assert buffer.course().t_s.tolist() == rows[: i + 1, 0].tolist()
     buffer.drop_before(float(cut))

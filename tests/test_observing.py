@@ -20,6 +20,7 @@ from goodrep.core.pose import Pose, PoseTrack
 from goodrep.core.postures import POSTURES
 from goodrep.core.session import Session
 from goodrep.core.stance import STANCES
+from goodrep.core.supports import SupportWatch, surely_still
 from goodrep.core.vocabulary import MEASURES, Posture, Side
 from recorded import ALL, exercise_of, loaded, poses_of
 
@@ -55,8 +56,16 @@ def one_by_one(judge: Engine | Session, poses: list[Pose]) -> tuple[list[Event],
     return events + judge.finish(), judge.why_nothing()
 
 
-def as_a_track(judge: Engine | Session, observed: Observations) -> tuple[list[Event], str | None]:
-    events = [event for at in range(len(observed.t_s)) for event in judge.take(observed, at)]
+def as_a_track(judge: Engine | Session, observed: Observations, longest: int = 10**6) -> tuple[list[Event], str | None]:
+    """In runs of so many pictures at most."""
+    events, at = list[Event](), 0
+    while at < len(observed.t_s):
+        begun = at
+        at, found = judge.run(observed, at, min(at + longest, len(observed.t_s)))
+        assert begun < at <= begun + longest
+        if not found:
+            assert at == min(begun + longest, len(observed.t_s))
+        events += found
     return events + judge.finish(), judge.why_nothing()
 
 
@@ -68,9 +77,12 @@ def test_a_track_gives_the_events_of_its_poses(name: str) -> None:
     for track in (poses, altered(poses, seed=len(poses))):
         observed = Observations.of_track(PoseTrack.of(track))
         for side in sides:
-            assert as_a_track(Engine(spec, side, 3), observed) == one_by_one(Engine(spec, side, 3), track)
-        replayed, live = [Session(plan, opening="Hello.", pace=True) for _ in range(2)]
-        assert as_a_track(replayed, observed) == one_by_one(live, track)
+            expected = one_by_one(Engine(spec, side, 3), track)
+            assert as_a_track(Engine(spec, side, 3), observed) == expected
+            assert as_a_track(Engine(spec, side, 3), observed, longest=7) == expected
+        for pace in (True, False):
+            replayed, live = [Session(plan, opening="Hello.", pace=pace) for _ in range(2)]
+            assert as_a_track(replayed, observed) == one_by_one(live, track)
 
 
 def quantities(seen: Seen) -> dict[str, object]:
@@ -78,7 +90,7 @@ def quantities(seen: Seen) -> dict[str, object]:
     names = tuple(name for name in MEASURE_FUNCTIONS if MEASURES[name].posture == seen.posture)
     found: dict[str, object] = {
         "stances": seen.stances,
-        "camera": [seen.camera_at(at) for at in range(len(seen.stances))],
+        "camera": seen.cameras.tolist(),
         "supports": [seen.supports_at(at) for at in range(len(seen.stances))],
         "joints": [seen.of.joints_at(at).landmarks[0, JOINTS].tolist() for at in range(len(seen.stances))],
         "clues": seen.side_clues.tolist(),
@@ -114,6 +126,30 @@ def test_what_was_computed_can_be_given_back_without_the_poses() -> None:
     again = Observations(forbidden, track.size_px, dict(first.arrays))
     assert as_a_track(Engine(spec), again) == expected
     assert all(len(array) == len(track.t_s) for array in first.arrays.values())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_surely_still_has_not_moved(name: str) -> None:
+    """Whichever pictures the watch is shown, it finds no movement where a recording tells beforehand that there is
+    none."""
+    for track in (list(poses_of(name)), altered(list(poses_of(name)), seed=4)):
+        observed = Observations.of_track(PoseTrack.of(track))
+        for posture, rule in POSTURES.items():
+            for side in SIDES[posture]:
+                seen = observed.seen(posture, side)
+                still = surely_still(seen, rule)
+                for left_out in (0.0, 0.3):
+                    shown = np.random.default_rng(5).random(still.size) >= left_out
+                    watch = SupportWatch(rule)
+                    moved = np.array([watch.step(seen, at) for at in np.flatnonzero(shown).tolist()])
+                    one_after_the_other = np.diff(np.flatnonzero(shown), prepend=-2) == 1
+                    assert not (moved & still[shown] & one_after_the_other).any()
+
+
+def test_of_a_calm_recording_nearly_all_is_surely_still() -> None:
+    observed = Observations.of_track(PoseTrack.of(list(poses_of("demo_bridge"))))
+    seen = observed.seen("supine_knees_bent", "both")
+    assert surely_still(seen, POSTURES["supine_knees_bent"])[seen.in_position].mean() > 0.9
 
 
 @settings(max_examples=50, deadline=None)

@@ -133,14 +133,16 @@ def replayed(
         observed: the recording.
         pause_key: for each picture, whether a key was pressed with it that pauses or goes on.
     """
-    under_way = _under_way(judge)
-    for at in range(len(observed.t_s)):
-        events = judge.take(observed, at)
-        if pause_key[at] and isinstance(judge, Session):
-            events += judge.toggle_pause(observed.t_s[at])
-        if events:
-            yield under_way, events
-            under_way = _under_way(judge)  # only with an event does another one begin
+    under_way, at = _under_way(judge), 0
+    keys = [at for at, pressed in enumerate(pause_key) if pressed and isinstance(judge, Session)]
+    for until in [*(key + 1 for key in keys), len(observed.t_s)]:
+        while at < until:
+            at, events = judge.run(observed, at, until)
+            if at - 1 in keys and isinstance(judge, Session):
+                events += judge.toggle_pause(observed.t_s[at - 1])
+            if events:
+                yield under_way, events
+                under_way = _under_way(judge)  # only with an event does another one begin
     yield under_way, judge.finish()
 
 

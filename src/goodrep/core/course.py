@@ -75,13 +75,13 @@ class CourseBuffer:
         self._from = self._until = 0
         """Which rows of ``_table`` come after those in ``_rows``."""
 
-    def append(self, table: Array, at: int) -> None:
-        """One sample: a row of ``observing.Seen.table``, time, view's error, then value, uncertainty and scale
-        in the order of the names."""
-        if table is not self._table or at != self._until:
+    def extend(self, table: Array, first: int, until: int) -> None:
+        """More samples: rows of ``observing.Seen.table`` from ``first`` to before ``until``, each with time, view's
+        error, then value, uncertainty and scale in the order of the names."""
+        if table is not self._table or first != self._until:
             self._copy()
-            self._table, self._from = table, at
-        self._until = at + 1
+            self._table, self._from = table, first
+        self._until = until
 
     def _copy(self) -> None:
         """Takes over what lies in another table."""

@@ -1,13 +1,15 @@
 """The one way from timed poses to events, for camera, video file and recording alike.
 
 ``Engine.step`` takes the next pose and gives the events it brings; ``Engine.take`` does the same with a picture of a
-track that was observed as a whole; ``finish`` closes what is still open. Poses must be ``Pose.rounded()``, so that a
+track that was observed as a whole, ``Engine.run`` with those up to the next that bring any; ``finish`` closes what is
+still open. Poses must be ``Pose.rounded()``, so that a
 recording gives the same events as the session it was made of.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import deque
 from dataclasses import replace
 from typing import Final
@@ -39,6 +41,7 @@ from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Interruption, Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
 from goodrep.core.smoothing import OneEuro, OneEuroState
 from goodrep.core.stance import Stance
+from goodrep.core.stretches import breaks_of
 from goodrep.core.supports import SupportWatch
 from goodrep.core.unseen import Unseen
 from goodrep.core.vocabulary import Side, SideFrom
@@ -113,6 +116,8 @@ class Engine:
         self._table: Array | None = None
         """Of what is seen, once it is asked for, and the signal in it."""
         self._signals: list[float] = []
+        self._breaks: list[int] | None = None
+        """Of what is seen, once it is asked for: the pictures that do not simply follow the one before."""
         self._pending: deque[Glance] = deque()
         """The pictures since the posture was taken, of ``SIDE_WINDOW_S`` at most."""
         self._side_asked_s = -math.inf
@@ -152,7 +157,7 @@ class Engine:
         side: Side = self._side if self._in_stay and self._side is not None else "both"
         seen = self._seen
         if seen is None or seen.of is not observed or seen.side != side:
-            seen, self._table = observed.seen(self.spec.posture, side), None
+            seen, self._table, self._breaks = observed.seen(self.spec.posture, side), None, None
             self._seen = seen
         placed = seen.stances[at]
         if observed.pose is not None:
@@ -176,6 +181,70 @@ class Engine:
         else:
             events += self._out_of_posture(t_s, placed)
         return self._with_cues(t_s, events)
+
+    def run(self, observed: Observations, at: int, until: int) -> tuple[int, list[Event]]:
+        """The same for pictures of a recording, from ``at`` to the first that brings events, or to before ``until``.
+
+        Returns:
+            The place after the last picture taken, and the events.
+        """
+        while at < until:
+            end = self._plain_until(observed, at, until)
+            events: list[Event] = []
+            if at < end:
+                at, events = self._run_along(observed, at, end)
+            else:
+                events = self.take(observed, at)
+                at += 1
+            if events:
+                return at, events
+        return at, []
+
+    def _plain_until(self, observed: Observations, at: int, until: int) -> int:
+        """Until which picture ``take`` surely brings nothing but one more sample of the movement, each time."""
+        seen = self._seen
+        if not self._in_stay or self.done or self._planner.waiting or seen is None or self._table is None:
+            return at
+        if seen.of is not observed or seen.side != self._side or not self._supports.follows(seen, at):
+            return at
+        if not self._supports.still(observed.t_s[at]):
+            return at
+        if self._breaks is None:
+            self._breaks = breaks_of(seen, self._table[:, self._signal], self._rule, self._stalls_s)
+        end = self._breaks[bisect_left(self._breaks, at)]
+        return self._placement.silent_until(seen, at, min(until, end)) if at < end else at
+
+    def _run_along(self, observed: Observations, at: int, until: int) -> tuple[int, list[Event]]:
+        """``run`` where nothing but the movement has to be looked at."""
+        seen, table = self._seen, self._table
+        assert seen is not None
+        assert table is not None
+        passed, events = at, list[Event]()
+        while at < until and not events and self._in_stay and not self.done:
+            at, tracked = self._follow(observed.t_s, table, self._signals, at, until)
+            if tracked:
+                self._pass(seen, passed, at)
+                passed = at
+            events = self._sampled(observed.t_s[at - 1], tracked)
+        self._pass(seen, passed, at)
+        return at, self._with_cues(self._last_t_s, events)
+
+    def _pass(self, seen: Seen, first: int, until: int) -> None:
+        """What ``take`` remembers of a picture, apart from the movement."""
+        if first == until:
+            return
+        times = seen.of.t_s
+        self._last_t_s = self._last_in_posture_s = t_s = times[until - 1]
+        self._unseen.frames += until - first
+        self._supports.passed(seen, first, until)
+        self._placement.passed(seen, first, until)
+        pending = self._pending
+        if not self._rule.entered_by_moving:
+            pending.clear()
+            return
+        pending.extend((times[at], seen.of, at) for at in range(first, until))
+        while t_s - pending[0][0] > SIDE_WINDOW_S:
+            pending.popleft()
 
     def _as_told(self, placed: Stance) -> Stance:
         """What to tell of a person in position: that it is the other side than the one asked for, where it is."""
@@ -235,8 +304,7 @@ class Engine:
             if self._table is None:
                 self._table = seen.table(self._names, self.spec.view.turned_deg)
                 self._signals = self._table[:, self._signal].tolist()
-            events += self._advance(t_s, self._table, at, self._signals[at])
-            return events
+            return events + self._advance(seen.of.t_s, self._table, self._signals, at)
         if t_s - self._pending[0][0] < self.spec.rep.posture_held_s:
             return events
         side = self._find_side(t_s)
@@ -277,9 +345,10 @@ class Engine:
         self._rest_from_s = begun_s
         events += self._translate([PhaseChange(begun_s, "rest", begun_s)])
         table = pending.seen(self.spec.posture, side).table(self._names, self.spec.view.turned_deg)
+        signals = table[:, self._signal].tolist()
         for i in at:
             if self._in_stay:
-                events += self._advance(pending.t_s[i], table, i, float(table[i, self._signal]))
+                events += self._advance(pending.t_s, table, signals, i)
         return events
 
     def _wrong_side(self) -> bool:
@@ -341,13 +410,42 @@ class Engine:
 
     # -- along the movement -------------------------------------------------------------------------------------
 
-    def _advance(self, t_s: float, table: Array, at: int, raw: float) -> list[Event]:
-        """One more sample: a row of ``Seen.table``, in which the signal is ``raw``."""
-        if math.isnan(raw) or self.done:
+    def _advance(self, times: list[float], table: Array, signals: list[float], at: int) -> list[Event]:
+        """One more sample."""
+        if self.done or signals[at] != signals[at]:  # the signal is not seen
             return []
-        self._buffer.append(table, at)
-        self._filter = self._smoother.step(self._filter, t_s, raw)
-        tracked = self._tracker.step(t_s, self._filter.value, raw)
+        _, tracked = self._follow(times, table, signals, at, at + 1)
+        return self._sampled(times[at], tracked)
+
+    def _follow(
+        self, times: list[float], table: Array, signals: list[float], at: int, until: int
+    ) -> tuple[int, list[TrackerEvent]]:
+        """Samples from ``at`` on: to the first with which something happens to the movement or a check has to be looked
+        at, or to before ``until``.
+
+        Args:
+            times, table, signals: of all pictures, their times, the rows of ``Seen.table`` and the signal in each.
+            at, until: which pictures; the signal is seen in all.
+
+        Returns:
+            The place after the last sample, and what happened with it.
+        """
+        smooth, track, due_s = self._smoother.step, self._tracker.step, self._live.due_s
+        state, first = self._filter, at
+        tracked: list[TrackerEvent] = []
+        while at < until:
+            t_s, raw = times[at], signals[at]
+            at += 1
+            state = smooth(state, t_s, raw)
+            tracked = track(t_s, state.value, raw)
+            if tracked or t_s >= due_s:
+                break
+        self._filter = state
+        self._buffer.extend(table, first, at)
+        return at, tracked
+
+    def _sampled(self, t_s: float, tracked: list[TrackerEvent]) -> list[Event]:
+        """What follows from the newest sample."""
         events = self._translate(tracked) if tracked else []
         if self.done or not self._in_stay or not self._live.due(t_s):
             return events

@@ -62,6 +62,11 @@ class ArmWatch:
     _down_since_s: float = float("-inf")
     _spoken: bool = False
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether pictures without a raised arm change nothing."""
+        return self._up_since_s is None and not self._spoken
+
     def step(self, t_s: float, raised: bool) -> bool:
         """Whether the signal is given with this picture."""
         if not raised:

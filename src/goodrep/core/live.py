@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -63,6 +64,11 @@ class LiveChecks:
         elif phase == "rest":
             self._seen = {}
         self._phase, self._since_s, self._looked_s = phase, t_s, float("-inf")
+
+    @property
+    def due_s(self) -> float:
+        """Before this time nothing has to be looked at."""
+        return self._looked_s + LOOK_EVERY_S - 2e-9 if self._said_in[self._phase] else math.inf
 
     def due(self, t_s: float) -> bool:
         """Whether it is time to look again."""

@@ -8,9 +8,10 @@ back, so that a changed spec needs no poses at all.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -33,22 +34,6 @@ recorded exercises; 0.2 and more where a video is cut to somebody else lying in 
 AnyArray: TypeAlias = "np.ndarray[tuple[Any, ...], np.dtype[Any]]"
 Key: TypeAlias = tuple[Posture | None, Side | None, str]
 """Of what position and side an array is, and its name; None where it is the same for all."""
-
-
-class Camera(NamedTuple):
-    """How the camera stands, as a picture shows it.
-
-    Args:
-        away_m: how far away.
-        steep_deg: how steeply it looks down; NaN where the joints do not show it.
-        roll_deg: how far the picture is askew.
-        framed: whether all joints that must be seen keep away from the picture's edges.
-    """
-
-    away_m: float
-    steep_deg: float
-    roll_deg: float
-    framed: bool
 
 
 @dataclass(eq=False)
@@ -99,6 +84,14 @@ class Observations:
         raised: list[bool] = self.array(None, None, "arms_raised", lambda: arms_raised(self.track)).tolist()
         return raised
 
+    def next_arm_raised(self, at: int) -> int:
+        """The first picture of a recording, from ``at`` on, that shows a raised arm; the end where none does."""
+        return self._arm_raised_in[bisect_left(self._arm_raised_in, at)]
+
+    @lazy
+    def _arm_raised_in(self) -> list[int]:
+        return [at for at, raised in enumerate(self.arms_raised) if raised] + [len(self.arms_raised)]
+
     def joints_at(self, at: int) -> PoseTrack:
         """One picture, of which only what is told of ``body.JOINTS`` is a number."""
         kept = self.array(None, None, "joints", lambda: _packed(self.track))[at]
@@ -146,23 +139,35 @@ class Seen:
     def stances(self) -> list[Stance]:
         """How the person is placed."""
         known = STANCES[self.posture]
-        codes = self._array("stance", lambda body: stance_codes(body, self.posture))
-        return [known[code] for code in codes.tolist()]
+        return [known[code] for code in self._stance_codes.tolist()]
+
+    @property
+    def in_position(self) -> Mask:
+        """(T,) whether nothing stands in the way."""
+        found: Mask = self._stance_codes == 0
+        return found
+
+    @lazy
+    def _stance_codes(self) -> AnyArray:
+        return self._array("stance", lambda body: stance_codes(body, self.posture))
 
     @lazy
     def view_deg(self) -> list[float]:
         """How far the camera is round, as ``PostureRule.view_deg`` has it."""
-        view: list[float] = self._view_deg.tolist()
+        view: list[float] = self.views_deg.tolist()
         return view
 
     @lazy
-    def _view_deg(self) -> Array:
+    def views_deg(self) -> Array:
+        """(T,) the same."""
         return self._array("view_deg", POSTURES[self.posture].view_deg)
 
-    def camera_at(self, at: int) -> Camera:
-        """How the camera stands, as one of the pictures shows it."""
-        away_m, steep_deg, roll_deg, framed = self._array("camera", self._camera)[at].tolist()
-        return Camera(away_m, steep_deg, roll_deg, framed > 0)
+    @lazy
+    def cameras(self) -> Array:
+        """(T, 4) how the camera stands: how far away in m, how steeply it looks down in degrees (NaN where the joints
+        do not show it), how far the picture is askew in degrees, and 1 where all joints that must be seen keep away
+        from the picture's edges."""
+        return self._array("camera", self._camera)
 
     def _camera(self, body: Body) -> Array:
         rule = POSTURES[self.posture]
@@ -171,16 +176,20 @@ class Seen:
         framed = inside(xy_share(body, rule), EDGE).all(axis=1)
         return np.stack([away_m, steep_deg, rule.roll_deg(body), framed.astype(np.float64)], axis=1)
 
+    @lazy
+    def supports(self) -> Array:
+        """(T, 2 K + 1) x and y of each thing that may bear the body, then a length of the body, all in pixels."""
+        return self._array("supports", self._supports)
+
     def supports_at(self, at: int) -> list[float]:
-        """Of one picture: x and y of each thing that may bear the body, then a length of the body, all in pixels."""
+        """Those of one picture."""
         numbers, many = self._support_numbers
         return numbers[at * many : at * many + many]
 
     @lazy
     def _support_numbers(self) -> tuple[list[float], int]:
         """In one list, as many small ones keep the garbage collector busy; and how many of each picture."""
-        table = self._array("supports", self._supports)
-        return table.ravel().tolist(), table.shape[1]
+        return self.supports.ravel().tolist(), self.supports.shape[1]
 
     def _supports(self, body: Body) -> Array:
         positions_px, size_px = POSTURES[self.posture].supports(body)
@@ -193,10 +202,9 @@ class Seen:
         return Body(self.of.joints_at(at), self.side, self.of.weights)
 
     @lazy
-    def leapt(self) -> list[bool]:
-        """Whether most joints are somewhere else than in the picture before."""
-        found: list[bool] = self._array("leapt", leaps).tolist()
-        return found
+    def leapt(self) -> Mask:
+        """(T,) whether most joints are somewhere else than in the picture before."""
+        return self._array("leapt", leaps)
 
     @lazy
     def side_clues(self) -> Array:
@@ -211,7 +219,7 @@ class Seen:
             many = len(names)
             found = np.empty((len(self.of.t_s), 2 + 3 * many))
             found[:, 0] = self.of.t_s
-            found[:, 1] = np.abs(self._view_deg - turned_deg)
+            found[:, 1] = np.abs(self.views_deg - turned_deg)
             for i, name in enumerate(names):
                 found[:, 2 + i :: many] = self._array(name, functools.partial(measured, name=name))
             self._tables[names, turned_deg] = found

@@ -42,6 +42,11 @@ class Pacer:
         self._due = [(at_s, what) for at_s, what in self._due if at_s > t_s]
         return [self._sound(t_s, what) for what in now[-1:]]
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is to sound as time passes, without any event."""
+        return bool(self._due)
+
     def interrupt(self) -> None:
         """The rep under way is not followed any more."""
         self._due = []

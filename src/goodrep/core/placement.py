@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from typing import Final
+
+import numpy as np
 
 from goodrep.core.body import Body
 from goodrep.core.events import PlacementFound
 from goodrep.core.framing import cut_words, edge_words, hidden_words
-from goodrep.core.observing import Camera, Seen
+from goodrep.core.observing import Seen
+from goodrep.core.pose import Array
 from goodrep.core.postures import POSTURES
-from goodrep.core.stance import Stance
+from goodrep.core.stance import Codes, Stance
 from goodrep.core.view import DISTANCE_DOUBT, STEEP_DOUBT_DEG
 from goodrep.core.wording import ENGLISH, Phrases
-from goodrep.specs.model import Spec
+from goodrep.specs.model import Spec, ViewContract
 
 UPRIGHT: Final = ("standing upright", "sitting")
 
@@ -23,6 +27,29 @@ ASKEW_S: Final = 0.5
 """Getting down may look like lying in a picture that is askew, but not for so long."""
 LOOK_EVERY_S: Final = 0.2
 """How often it is looked at how the camera stands."""
+CAMERA: Final = ("ok", "near_edge", "tilted", "too_high", "view_off", "too_far", "too_near")
+"""What may be wrong with where the camera stands, the worst last."""
+
+
+def camera_codes(view: ViewContract, cameras: Array, view_error_deg: Array) -> Codes:
+    """(T,) places in ``CAMERA`` of what is most wrong.
+
+    Args:
+        view: where the camera must be.
+        cameras: (T, 4) how it stands, as ``Seen.cameras`` has it.
+        view_error_deg: (T,) how far it is round from where it should be; NaN where that is not known.
+    """
+    away_m, steep_deg, roll_deg, framed = cameras.T
+    nearest_m, farthest_m = view.distance_m
+    codes: Codes = (framed <= 0).astype(np.int8)
+    if view.level_within_deg is not None:
+        codes[np.abs(roll_deg) > view.level_within_deg] = 2
+    if view.steep_within_deg is not None:
+        codes[steep_deg > view.steep_within_deg + STEEP_DOUBT_DEG] = 3
+    codes[np.abs(view_error_deg) > view.within_deg] = 4
+    codes[away_m > farthest_m * (1 + DISTANCE_DOUBT)] = 5
+    codes[away_m < nearest_m * (1 - DISTANCE_DOUBT)] = 6
+    return codes
 
 
 class PlacementMonitor:
@@ -43,6 +70,10 @@ class PlacementMonitor:
         self._askew_since_s: float | None = None
         self._camera = "ok"
         self._looked_s = -math.inf
+        self._track: Seen | None = None
+        """The recording whose ``_codes`` these are, and where in it the camera begins to stand otherwise."""
+        self._codes: list[int] = []
+        self._changes: list[int] = []
 
     def step(self, placed: Stance, seen: Seen, at: int, view_error_deg: float) -> list[PlacementFound]:
         """The placement to tell after this picture, if any.
@@ -86,23 +117,39 @@ class PlacementMonitor:
         t_s = seen.of.t_s[at]
         if t_s - self._looked_s >= LOOK_EVERY_S:
             self._looked_s = t_s
-            self._camera = self._camera_now(seen.camera_at(at), view_error_deg)
+            one = slice(at, at + 1)
+            self._camera = CAMERA[camera_codes(self._spec.view, seen.cameras[one], np.array([view_error_deg]))[0]]
         return self._camera
 
-    def _camera_now(self, camera: Camera, view_error_deg: float) -> str:
-        view = self._spec.view
-        nearest_m, farthest_m = view.distance_m
-        if camera.away_m < nearest_m * (1 - DISTANCE_DOUBT):
-            return "too_near"
-        if camera.away_m > farthest_m * (1 + DISTANCE_DOUBT):
-            return "too_far"
-        if abs(view_error_deg) > view.within_deg:
-            return "view_off"
-        if view.steep_within_deg is not None and camera.steep_deg > view.steep_within_deg + STEEP_DOUBT_DEG:
-            return "too_high"
-        if view.level_within_deg is not None and abs(camera.roll_deg) > view.level_within_deg:
-            return "tilted"
-        return "ok" if camera.framed else "near_edge"
+    def silent_until(self, seen: Seen, at: int, until: int) -> int:
+        """Until which picture of a recording ``step``, asked for each from ``at`` on, would surely tell nothing.
+
+        Args:
+            seen: the recording, with the side being trained known.
+            at: the picture that comes next.
+            until: before this one the person is in position in all, and their times increase.
+        """
+        if not self._told == self._candidate == self._camera or self._askew_since_s is not None:
+            return at
+        if self._track is not seen:
+            codes = camera_codes(self._spec.view, seen.cameras, seen.views_deg - self._spec.view.turned_deg)
+            self._track, self._codes = seen, codes.tolist()
+            self._changes = [*(np.flatnonzero(np.diff(codes)) + 1).tolist(), codes.size]
+        if CAMERA[self._codes[at]] != self._told:
+            return at
+        until = min(until, self._changes[bisect_right(self._changes, at)])
+        if self._told != "ok":  # told again some time; not later than it would be
+            until = bisect_left(seen.of.t_s, self._told_s + self._again_s - 1e-6, at, max(at, until))
+        return until
+
+    def passed(self, seen: Seen, first: int, until: int) -> None:
+        """Takes in the pictures from ``first`` to before ``until`` as ``step`` would, where it has nothing to tell."""
+        times = seen.of.t_s
+        while times[until - 1] - self._looked_s >= LOOK_EVERY_S:
+            first = bisect_left(times, self._looked_s + LOOK_EVERY_S - 1e-6, first, until)
+            while times[first] - self._looked_s < LOOK_EVERY_S:
+                first += 1
+            self._looked_s = times[first]
 
     def _text(self, finding: str, placed: Stance, body: Body, view_error_deg: float) -> str:
         said, posture = self._phrases.placement, self._phrases.postures[self._spec.posture]

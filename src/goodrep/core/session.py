@@ -128,6 +128,26 @@ class Session:
             events += self._exercising(observed, at)
         return events
 
+    def run(self, observed: Observations, at: int, until: int) -> tuple[int, list[Event]]:
+        """The same for pictures of a recording; see ``Engine.run``."""
+        while at < until:
+            end = min(observed.next_arm_raised(at), until) if self._nothing_waits else at
+            if at < end:
+                at, found = self.engine.run(observed, at, end)
+                events = self._found(observed.t_s[at - 1], found) if found else []
+            else:
+                events = self.take(observed, at)
+                at += 1
+            if events:
+                return at, events
+        return at, []
+
+    @property
+    def _nothing_waits(self) -> bool:
+        """Whether a picture brings nothing but what the exercise brings, as long as no arm is raised."""
+        exercising = self._started and self.stage in ("ready", "set")
+        return exercising and not self._to_say and not self._pacer.waiting and self._arm.at_rest
+
     def toggle_pause(self, t_s: float) -> list[Event]:
         """Pauses, or goes on; what a raised arm does."""
         if self.done or not self._started:
@@ -164,11 +184,12 @@ class Session:
         return self._begin("ready", t_s)
 
     def _exercising(self, observed: Observations, at: int) -> list[Event]:
-        t_s = observed.t_s[at]
+        t_s, found = observed.t_s[at], self.engine.take(observed, at)
+        return self._found(t_s, found) if found else self._pacer.step(t_s, found)
+
+    def _found(self, t_s: float, found: list[Event]) -> list[Event]:
+        """What the engine found with a picture, and what is said around it."""
         events: list[Event] = []
-        found = self.engine.take(observed, at)
-        if not found:
-            return self._pacer.step(t_s, found)
         if self.stage == "ready" and any(isinstance(event, SetOpened) for event in found):
             events += self._begin("set", t_s)
             events += [waiting.left_out(t_s, "set_open") for waiting in self._to_say]

@@ -11,7 +11,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from goodrep.core.observing import Seen, leap
+from goodrep.core.pose import Array, Mask
 from goodrep.core.postures import PostureRule
 
 WINDOW_S: Final = 1.0
@@ -49,6 +52,10 @@ class SupportWatch:
         """Time and ``Seen.supports_at``."""
         self._boxes: list[_Box] = []
         self._last: tuple[Seen, int] | None = None
+        self._behind = 0
+        """So many pictures up to the last one, all of one recording, are still to be put into ``_recent``."""
+        self._alone_from_s = -math.inf
+        """When the pictures began to be those that the last one is of: earlier ones may be of others."""
         self._moved_s = -math.inf
 
     def step(self, seen: Seen, at: int) -> bool:
@@ -58,10 +65,14 @@ class SupportWatch:
             seen: pictures of one source.
             at: which of them is the next one, in posture.
         """
+        if self._behind:
+            self._catch_up()
         t_s, recent, supports = seen.of.t_s[at], self._recent, seen.supports_at(at)
+        before, self._last = self._last, (seen, at)
+        if before is None or before[0] is not seen:
+            self._alone_from_s = t_s
         if recent and len(recent[-1][1]) != len(supports):  # the side is known now, or not any more
             recent.clear()
-        before, self._last = self._last, (seen, at)
         if recent:
             leapt = t_s - recent[-1][0] <= WINDOW_S and self._leapt(before, seen, at)
             recent.append((t_s, supports))
@@ -87,6 +98,27 @@ class SupportWatch:
         """Whether nothing has moved for ``WINDOW_S``."""
         return t_s - self._moved_s >= WINDOW_S
 
+    def follows(self, seen: Seen, at: int) -> bool:
+        """Whether this is the next picture of one recording for ``WINDOW_S``, so that ``surely_still`` may say of it
+        what ``step`` would find."""
+        return self._last == (seen, at - 1) and seen.of.t_s[at] - self._alone_from_s > WINDOW_S
+
+    def passed(self, seen: Seen, first: int, until: int) -> None:
+        """Takes in pictures that follow, all of them surely still."""
+        self._last = (seen, until - 1)
+        self._behind += until - first
+
+    def _catch_up(self) -> None:
+        assert self._last is not None
+        seen, last = self._last
+        times, recent = seen.of.t_s, self._recent
+        for at in range(last + 1 - self._behind, last + 1):
+            if times[last] - times[at] <= WINDOW_S:
+                recent.append((times[at], seen.supports_at(at)))
+        while times[last] - recent[0][0] > WINDOW_S:
+            recent.popleft()
+        self._behind, self._boxes = 0, self._boxed()
+
     def _still_within(self, limit_px: float) -> bool:
         """Whether the support that moved least has not moved farther in what is kept."""
         self._boxes = self._boxed()
@@ -103,7 +135,29 @@ class SupportWatch:
         if before is None:
             return False
         if before[1] == at - 1 and before[0].of is seen.of:
-            return seen.leapt[at]
+            return bool(seen.leapt[at])
         then, now = before[0].body_at(before[1]), seen.body_at(at)
         leapt = leap(then.sides.reshape(1, -1), now.sides.reshape(1, -1), now.torso_px)
         return bool(leapt[0])
+
+
+def surely_still(seen: Seen, rule: PostureRule) -> Mask:
+    """(T,) whether ``SupportWatch.step`` finds of a picture of a recording that nothing has moved, whichever of the
+    pictures before it have been in posture: something that may bear the body is near where it was in all of them."""
+    times = np.maximum.accumulate(np.array(seen.of.t_s))
+    many = int((np.arange(1, times.size + 1) - times.searchsorted(times - WINDOW_S - 1e-6)).max(initial=1))
+    places_px, limit_px = seen.supports[:, :-1], rule.support_moves * seen.supports[:, -1] * (1 - 1e-9)
+    spread_px = _extremes(places_px, many, np.maximum) - _extremes(places_px, many, np.minimum)
+    near = np.hypot(spread_px[:, ::2], spread_px[:, 1::2]) <= limit_px[:, None]
+    found: Mask = near.any(axis=1) & ~seen.leapt
+    return found
+
+
+def _extremes(values: Array, many: int, extreme: np.ufunc) -> Array:
+    """(T, K) the largest or smallest of each value and so many - 1 before it."""
+    found, done = values.copy(), 1
+    while done < many:
+        step = min(done, many - done)
+        found[step:] = extreme(found[step:], found[:-step])
+        done += step
+    return found
