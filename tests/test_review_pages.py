@@ -24,7 +24,7 @@ sheet.replaceSync("* { font-family: monospace !important }");
 document.adoptedStyleSheets = [sheet];
 const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/\\S*[/]recordings[/]/,
-  "/home/somebody/with/a_folder_whose_name_is_so_long_that_it_fits_no_telephone/recordings/");
+  "/people/somebody/with/a_folder_whose_name_is_so_long_that_it_fits_no_telephone/recordings/");
 """
 """Another computer has other fonts and folders."""
 REP = "/sessions/1/sets/1/reps/1"
