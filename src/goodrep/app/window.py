@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from goodrep.app.window_view import WindowView
 from goodrep.core.shown import WindowPhrases
+from goodrep.io.precedence import step_back
 
 OPENS_PX: Final = (1152, 648)
 """Fits a screen 768 pixels high, with the bars of a desktop."""
@@ -207,6 +208,7 @@ class ThreadedWindow:
         self._thread.join()
 
     def _run(self) -> None:
+        step_back()
         window = Window(self._title)
         self.problem = window.problem
         while self.problem is None:
