@@ -20,6 +20,8 @@ NO_VALUE_DEG = 15.0
 STRAIGHT_DEG = 7.0
 LEAST_LIFT_THIGH = 0.09
 """15 % of the bridge's expected range: less is no rep by the rule."""
+SEEN_DEG = 4.0
+"""What an angle may be off by: a bridge in which no true angle changes by so much is no other than lying still."""
 VIEWS_DEG = {"bridge": (0.0, 25.0), "clam": (20.0, 45.0), "hip_hike": (5.0, 30.0)}
 """Where the camera is to be, degrees of the truth's azimuth without its sign."""
 RECALLS = {"back_arch": 0.96, "stance_knee_bend": 0.92}
@@ -33,6 +35,8 @@ ERRORS_DEG = {
 }
 """By measure; others 4."""
 OWN_COST_MS = 2.0
+
+AT_MOST = f"the most there can be: no rep moves less than {SEEN_DEG:g} deg"
 
 Judged = dict[str, list[Body]]
 """Bodies by exercise."""
@@ -107,8 +111,10 @@ def counting(ours: Judged, others: Judged) -> list[Figure]:
         moving = [body for bodies in judged.values() for body in bodies if body.truth["transitions"]]
         return [(body.name, body.extra > 0) for body in moving]
 
+    visible = [(body.name, all(map(_is_visible, body.reps))) for bodies in ours.values() for body in bodies]
     return [
         _share("clips whose reps are counted exactly", exact(ours), 0.98, exact(others)),
+        _share(f"  {AT_MOST}", visible, None, None),
         *(_share(f"  {name}", exact({name: ours[name]}), None, exact({name: others[name]})) for name in ours),
         _share("clips with transitions, counted in them", extra(ours), 0.0, extra(others), at_least=False),
     ]
@@ -126,6 +132,10 @@ def _is_rep(rep: Scored) -> bool:
     return rep.angles["lift_thigh"] >= LEAST_LIFT_THIGH
 
 
+def _is_visible(rep: Scored) -> bool:
+    return rep.angles.get("moved_deg", math.inf) >= SEEN_DEG
+
+
 def recalls(ours: Judged, others: Judged) -> list[Figure]:
     """Of every fault; a rep that was missed counts as not found. Simple programs look at no tempo."""
     figures = []
@@ -140,6 +150,8 @@ def recalls(ours: Judged, others: Judged) -> list[Figure]:
             if exercise == "bridge":
                 rule = [_recall(of[exercise], fault, _is_rep) for of in (ours, others)]
                 figures.append(_share("  of movements that are reps by the rule", rule[0], None, rule[1]))
+                visible = [(rep.body, _is_visible(rep)) for rep in all_reps(bodies) if fault in rep.has]
+                figures.append(_share(f"  {AT_MOST}", visible, None, None))
             if fault == "back_arch":
                 pair = _recall(bodies, fault, _straight), _recall(others[exercise], fault, _straight)
                 figures.append(_share("  line within 7 deg of straight", pair[0], 0.93, pair[1]))

@@ -57,14 +57,18 @@ ANGLES: dict[str, dict[str, Callable[[Clip, RestAndHold], float]]] = {
 }
 """By exercise: each angle's truth over the hold of a rep."""
 
+MOVING = ("shoulder_hip_knee", "knee", "lumbar_extension", "pelvis_pitch", "thorax_pitch", "thigh_pelvis")
+"""All true angles of a bridge."""
+
 
 def true_angles(clip: Clip) -> list[dict[str, float]]:
-    """Of every rep, by measure; of the bridge also ``lift_thigh``, how far the hips rise over the line from ankles to
-    shoulders in thigh lengths, which is what makes it a rep."""
+    """Of every rep, by measure. Of the bridge also ``lift_thigh``, how far the hips rise over the line from ankles to
+    shoulders in thigh lengths, which is what makes it a rep, and ``moved_deg``, the change of what changes most."""
     angles = dict(ANGLES[clip.truth["exercise"]])
     if clip.truth["exercise"] == "bridge":
         height = _hip_height_thigh(clip)
         angles["lift_thigh"] = lambda clip, rep: float(rep.change(height))
+        angles["moved_deg"] = lambda clip, rep: max(abs(float(rep.change(clip.frames[name]))) for name in MOVING)
     return [{name: angle(clip, rep) for name, angle in angles.items()} for rep in rests_and_holds([clip])]
 
 
