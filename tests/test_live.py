@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -129,9 +129,31 @@ def course_until(t_s: float, arch_deg: float) -> Course:
     return Course(t, zero, {name: Samples(value, zero, one) for name, value in values.items()})
 
 
+@dataclass
+class SoFar:
+    """A course as if it had grown until now."""
+
+    t_s: float
+    arch_deg: float
+
+    @property
+    def samples(self) -> int:
+        return self.course().t_s.size
+
+    def course(self) -> Course:
+        return course_until(self.t_s, self.arch_deg)
+
+    def last(self, measure: str, many: int) -> list[float]:
+        values: list[float] = self.course().measures[measure].value[-many:].tolist()
+        return values
+
+    def newest(self, measure: str) -> float:
+        return self.last(measure, 1)[0]
+
+
 def stepped(live: LiveChecks, from_s: float, to_s: float, arch_deg: float) -> list[FaultSeen]:
     times = np.arange(from_s, to_s, 1 / FPS).tolist()
-    return [event for t_s in times for event in live.step(t_s, partial(course_until, t_s, arch_deg), 1, 1)]
+    return [event for t_s in times for event in live.step(t_s, SoFar(t_s, arch_deg), 1, 1)]
 
 
 @settings(max_examples=30, deadline=None)

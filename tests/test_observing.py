@@ -137,7 +137,7 @@ def test_what_is_surely_still_has_not_moved(name: str) -> None:
         for posture, rule in POSTURES.items():
             for side in SIDES[posture]:
                 seen = observed.seen(posture, side)
-                still = surely_still(seen, rule)
+                still = surely_still(seen)
                 for left_out in (0.0, 0.3):
                     shown = np.random.default_rng(5).random(still.size) >= left_out
                     watch = SupportWatch(rule)
@@ -149,7 +149,7 @@ def test_what_is_surely_still_has_not_moved(name: str) -> None:
 def test_of_a_calm_recording_nearly_all_is_surely_still() -> None:
     observed = Observations.of_track(PoseTrack.of(list(poses_of("demo_bridge"))))
     seen = observed.seen("supine_knees_bent", "both")
-    assert surely_still(seen, POSTURES["supine_knees_bent"])[seen.in_position].mean() > 0.9
+    assert surely_still(seen)[seen.in_position].mean() > 0.9
 
 
 @settings(max_examples=50, deadline=None)

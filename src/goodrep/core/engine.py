@@ -9,7 +9,6 @@ recording gives the same events as the session it was made of.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections import deque
 from dataclasses import replace
 from typing import Final
@@ -36,12 +35,12 @@ from goodrep.core.mouth import Mouth, mouth_of
 from goodrep.core.observing import Glance, Observations, Seen, together
 from goodrep.core.order import order_of
 from goodrep.core.placement import PlacementMonitor
-from goodrep.core.pose import Array, Pose
+from goodrep.core.pose import Pose
 from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Interruption, Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
 from goodrep.core.smoothing import OneEuro, OneEuroState
 from goodrep.core.stance import Stance
-from goodrep.core.stretches import breaks_of
+from goodrep.core.stretches import Way
 from goodrep.core.supports import SupportWatch
 from goodrep.core.unseen import Unseen
 from goodrep.core.vocabulary import Side, SideFrom
@@ -112,12 +111,8 @@ class Engine:
         self._live = LiveChecks(spec)
         self._filter: OneEuroState | None = None
         self._size_px: tuple[int, int] | None = None
-        self._seen: Seen | None = None
-        self._table: Array | None = None
-        """Of what is seen, once it is asked for, and the signal in it."""
-        self._signals: list[float] = []
-        self._breaks: list[int] | None = None
-        """Of what is seen, once it is asked for: the pictures that do not simply follow the one before."""
+        self._ways: dict[Side, Way] = {}
+        """The last pictures, as seen for each side."""
         self._pending: deque[Glance] = deque()
         """The pictures since the posture was taken, of ``SIDE_WINDOW_S`` at most."""
         self._side_asked_s = -math.inf
@@ -155,10 +150,7 @@ class Engine:
             observed = Observations.single(replace(observed.pose, size_px=self._size_px), observed.weights)
         # Outside a stay somebody may be on the other side than asked.
         side: Side = self._side if self._in_stay and self._side is not None else "both"
-        seen = self._seen
-        if seen is None or seen.of is not observed or seen.side != side:
-            seen, self._table, self._breaks = observed.seen(self.spec.posture, side), None, None
-            self._seen = seen
+        seen = observed.seen(self.spec.posture, side)
         placed = seen.stances[at]
         if observed.pose is not None:
             self._attention.step(observed.pose, in_position=placed.obstacle is None, set_open=self._set_open)
@@ -189,10 +181,11 @@ class Engine:
             The place after the last picture taken, and the events.
         """
         while at < until:
-            end = self._plain_until(observed, at, until)
+            seen = observed.seen(self.spec.posture, self._side or "both")
+            end = self._plain_until(seen, at, until)
             events: list[Event] = []
             if at < end:
-                at, events = self._run_along(observed, at, end)
+                at, events = self._run_along(seen, at, end)
             else:
                 events = self.take(observed, at)
                 at += 1
@@ -200,32 +193,24 @@ class Engine:
                 return at, events
         return at, []
 
-    def _plain_until(self, observed: Observations, at: int, until: int) -> int:
+    def _plain_until(self, seen: Seen, at: int, until: int) -> int:
         """Until which picture ``take`` surely brings nothing but one more sample of the movement, each time."""
-        seen = self._seen
-        if not self._in_stay or self.done or self._planner.waiting or seen is None or self._table is None:
+        if not self._in_stay or self.done or self._planner.waiting or not self._supports.follows(seen, at):
             return at
-        if seen.of is not observed or seen.side != self._side or not self._supports.follows(seen, at):
+        if not self._supports.still(seen.of.t_s[at]):
             return at
-        if not self._supports.still(observed.t_s[at]):
-            return at
-        if self._breaks is None:
-            self._breaks = breaks_of(seen, self._table[:, self._signal], self._rule, self._stalls_s)
-        end = self._breaks[bisect_left(self._breaks, at)]
+        end = self._way(seen).plain_until(at)
         return self._placement.silent_until(seen, at, min(until, end)) if at < end else at
 
-    def _run_along(self, observed: Observations, at: int, until: int) -> tuple[int, list[Event]]:
+    def _run_along(self, seen: Seen, at: int, until: int) -> tuple[int, list[Event]]:
         """``run`` where nothing but the movement has to be looked at."""
-        seen, table = self._seen, self._table
-        assert seen is not None
-        assert table is not None
-        passed, events = at, list[Event]()
+        way, passed, events = self._way(seen), at, list[Event]()
         while at < until and not events and self._in_stay and not self.done:
-            at, tracked = self._follow(observed.t_s, table, self._signals, at, until)
+            at, tracked = self._follow(way, at, until)
             if tracked:
                 self._pass(seen, passed, at)
                 passed = at
-            events = self._sampled(observed.t_s[at - 1], tracked)
+            events = self._sampled(seen.of.t_s[at - 1], tracked)
         self._pass(seen, passed, at)
         return at, self._with_cues(self._last_t_s, events)
 
@@ -301,10 +286,7 @@ class Engine:
         if self._in_stay:
             if not self._rule.entered_by_moving:
                 self._pending.clear()
-            if self._table is None:
-                self._table = seen.table(self._names, self.spec.view.turned_deg)
-                self._signals = self._table[:, self._signal].tolist()
-            return events + self._advance(seen.of.t_s, self._table, self._signals, at)
+            return events + self._advance(self._way(seen), at)
         if t_s - self._pending[0][0] < self.spec.rep.posture_held_s:
             return events
         side = self._find_side(t_s)
@@ -344,11 +326,10 @@ class Engine:
             events.append(SetOpened(t_s, self._set_number, self.spec.exercise, side, side_from))
         self._rest_from_s = begun_s
         events += self._translate([PhaseChange(begun_s, "rest", begun_s)])
-        table = pending.seen(self.spec.posture, side).table(self._names, self.spec.view.turned_deg)
-        signals = table[:, self._signal].tolist()
+        way = self._way(pending.seen(self.spec.posture, side))
         for i in at:
             if self._in_stay:
-                events += self._advance(pending.t_s, table, signals, i)
+                events += self._advance(way, i)
         return events
 
     def _wrong_side(self) -> bool:
@@ -410,27 +391,29 @@ class Engine:
 
     # -- along the movement -------------------------------------------------------------------------------------
 
-    def _advance(self, times: list[float], table: Array, signals: list[float], at: int) -> list[Event]:
+    def _way(self, seen: Seen) -> Way:
+        found = self._ways.get(seen.side)
+        if found is None or found.seen is not seen:
+            table = seen.table(self._names, self.spec.view.turned_deg)
+            found = self._ways[seen.side] = Way(seen, table, self._signal, self._stalls_s)
+        return found
+
+    def _advance(self, way: Way, at: int) -> list[Event]:
         """One more sample."""
-        if self.done or signals[at] != signals[at]:  # the signal is not seen
+        if self.done or math.isnan(way.signals[at]):
             return []
-        _, tracked = self._follow(times, table, signals, at, at + 1)
-        return self._sampled(times[at], tracked)
+        _, tracked = self._follow(way, at, at + 1)
+        return self._sampled(way.seen.of.t_s[at], tracked)
 
-    def _follow(
-        self, times: list[float], table: Array, signals: list[float], at: int, until: int
-    ) -> tuple[int, list[TrackerEvent]]:
-        """Samples from ``at`` on: to the first with which something happens to the movement or a check has to be looked
-        at, or to before ``until``.
-
-        Args:
-            times, table, signals: of all pictures, their times, the rows of ``Seen.table`` and the signal in each.
-            at, until: which pictures; the signal is seen in all.
+    def _follow(self, way: Way, at: int, until: int) -> tuple[int, list[TrackerEvent]]:
+        """Samples from ``at`` on, the signal seen in all: to the first with which something happens to the movement or
+        a check has to be looked at, or to before ``until``.
 
         Returns:
             The place after the last sample, and what happened with it.
         """
-        smooth, track, due_s = self._smoother.step, self._tracker.step, self._live.due_s
+        times, signals = way.seen.of.t_s, way.signals
+        smooth, track, due_s = self._smoother.step, self._tracker.step, self._live.due_s(self._number_now)
         state, first = self._filter, at
         tracked: list[TrackerEvent] = []
         while at < until:
@@ -441,7 +424,7 @@ class Engine:
             if tracked or t_s >= due_s:
                 break
         self._filter = state
-        self._buffer.extend(table, first, at)
+        self._buffer.extend(way.table, first, at)
         return at, tracked
 
     def _sampled(self, t_s: float, tracked: list[TrackerEvent]) -> list[Event]:
@@ -449,8 +432,12 @@ class Engine:
         events = self._translate(tracked) if tracked else []
         if self.done or not self._in_stay or not self._live.due(t_s):
             return events
-        number = self._number if self._tracker.announced else self._number + 1
-        return events + list(self._live.step(t_s, self._buffer.course, self._set_number, number))
+        return events + self._live.step(t_s, self._buffer, self._set_number, self._number_now)
+
+    @property
+    def _number_now(self) -> int:
+        """Of the rep that is going on or, at rest, to come."""
+        return self._number if self._tracker.announced else self._number + 1
 
     def _translate(self, tracked: list[TrackerEvent]) -> list[Event]:
         """The tracker's events as the set's: with numbers, and movements judged."""

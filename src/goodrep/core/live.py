@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from goodrep.core.course import Course
+from goodrep.core.course import Course, SoFar
 from goodrep.core.events import FaultSeen
 from goodrep.core.judging import BASELINE_S, Zero, value_of, why_not
 from goodrep.core.vocabulary import Phase, Span
@@ -32,6 +29,30 @@ TOP_S = 0.2
 
 
 @dataclass(slots=True)
+class _Since:
+    """Of one measure since a moment: what need not be looked at again."""
+
+    since_s: float
+    samples: int = 0
+    """So many samples had been taken when this was made."""
+    many: int = 0
+    total: float = 0.0
+    """Not a number where one of them is none."""
+    highest: float = -math.inf
+    lowest: float = math.inf
+
+    def take(self, values: list[float]) -> None:
+        """More samples."""
+        self.many += len(values)
+        for value in values:
+            self.total += value
+            if value > self.highest:
+                self.highest = value
+            if value < self.lowest:
+                self.lowest = value
+
+
+@dataclass(slots=True)
 class LiveChecks:
     """Looks at the checks that are said at once, as soon as their dwell time can be over."""
 
@@ -44,7 +65,9 @@ class LiveChecks:
     _seen: dict[str, bool] = field(default_factory=dict)
     """By check: whether what was seen in this rep was urgent."""
     _zeros: dict[str, Zero | None] = field(default_factory=dict)
-    """By check: what it is measured from in the phase under way."""
+    """By check: what it is measured from in the rest or rep under way."""
+    _since: dict[str, _Since] = field(default_factory=dict)
+    """By check: what its measure has been in the part of the rep that it looks at."""
     _said_in: dict[Phase, list[tuple[str, Check]]] = field(init=False)
     """The checks that are looked at in each phase."""
 
@@ -56,7 +79,8 @@ class LiveChecks:
         }
 
     def phase_started(self, t_s: float, phase: Phase) -> None:
-        self._zeros = {}
+        if phase in ("rest", "up"):
+            self._zeros = {}
         if phase == "up":
             self._rep_since_s, self._rest_until_s = t_s, t_s - LEFT_REST_S
             # What was seen at set-up belongs to the rep that now begins.
@@ -65,21 +89,21 @@ class LiveChecks:
             self._seen = {}
         self._phase, self._since_s, self._looked_s = phase, t_s, float("-inf")
 
-    @property
-    def due_s(self) -> float:
-        """Before this time nothing has to be looked at."""
-        return self._looked_s + LOOK_EVERY_S - 2e-9 if self._said_in[self._phase] else math.inf
+    def due_s(self, number: int) -> float:
+        """Before this time nothing has to be looked at; ``number`` as for ``step``."""
+        nothing = not self._said_in[self._phase] or (self._phase == "rest" and number > 1)
+        return math.inf if nothing else self._looked_s + LOOK_EVERY_S - 2e-9
 
     def due(self, t_s: float) -> bool:
         """Whether it is time to look again."""
         return self._since_s is not None and t_s - self._looked_s >= LOOK_EVERY_S - 1e-9
 
-    def step(self, t_s: float, course_now: Callable[[], Course], set_number: int, number: int) -> list[FaultSeen]:
+    def step(self, t_s: float, so_far: SoFar, set_number: int, number: int) -> list[FaultSeen]:
         """The faults that became certain with the newest sample; each once per rep, and again if it becomes urgent.
 
         Args:
             t_s: time of the newest sample.
-            course_now: gives the measures so far.
+            so_far: the measures until then.
             set_number: which set.
             number: the count of the rep that is going on or, at rest, to come.
         """
@@ -87,7 +111,6 @@ class LiveChecks:
             return []
         self._looked_s = t_s
         found: list[FaultSeen] = []
-        course: Course | None = None
         for check_id, check in self._said_in[self._phase]:
             if check.unless in self._seen:
                 continue
@@ -99,10 +122,9 @@ class LiveChecks:
             since_s = self._rep_since_s if check.at == "rep" else self._since_s
             if t_s - since_s < check.dwell_s:
                 continue
-            course = course or course_now()
-            if self._cannot_be_broken(check_id, check, course, since_s):
+            if self._cannot_be_broken(check_id, check, so_far, since_s):
                 continue
-            value = self._value(t_s, since_s, check, course)
+            value = self._value(t_s, since_s, check, so_far.course())
             if value is None or not check.fault.broken_by(value):
                 continue
             urgent = check.urgent(value)
@@ -111,29 +133,46 @@ class LiveChecks:
                 found.append(FaultSeen(t_s, set_number, number, check_id, value, check.fault.value))
         return found
 
-    def _cannot_be_broken(self, check_id: str, check: Check, course: Course, since_s: float) -> bool:
+    def _cannot_be_broken(self, check_id: str, check: Check, so_far: SoFar, since_s: float) -> bool:
         """Whether a limit is surely not broken, found in a fraction of the time that ``value_of`` takes.
 
         A sustained value is no worse than the newest one, a share lost no more than from the highest to the lowest one.
         """
-        samples = course.measures[check.measure]
         if check_id not in self._zeros or self._phase == "rest":
-            self._zeros[check_id] = Zero.of(check, samples, course.between(*self._rest))
+            self._zeros[check_id] = Zero.of(check, so_far.course(), self._rest)
         zero = self._zeros[check_id]
         if zero is None:  # the rest before it was not seen
             return True
+        limit = check.fault
         if check.statistic == "sustained":
-            worst = (float(samples.value[-1]) - zero.level) / zero.scale
+            worst = (so_far.newest(check.measure) - zero.level) / zero.scale
+            if limit.side == "beyond":
+                worst = abs(worst)
+            return worst == worst and not limit.broken_by(worst)
+        since = self._since_then(check_id, check.measure, so_far, since_s)
+        if since.total != since.total:
+            return False
+        if check.statistic == "sag_share":
+            highest = (since.highest - zero.level) / zero.scale
+            lowest = (since.lowest - zero.level) / zero.scale
+            return not limit.broken_by((highest - lowest) / max(highest, 1e-6))
+        mean = (since.total / since.many - zero.level) / zero.scale
+        # Sums in another order differ in their last digits.
+        doubt = 1e-9 * max(since.highest, -since.lowest, abs(zero.level)) / zero.scale
+        if limit.side == "beyond":
+            return not limit.broken_by(abs(mean) + doubt)
+        return not limit.broken_by(mean + limit.sign * doubt)
+
+    def _since_then(self, check_id: str, measure: str, so_far: SoFar, since_s: float) -> _Since:
+        since = self._since.get(check_id)
+        if since is None or since.since_s != since_s:
+            course = so_far.course()
+            since = self._since[check_id] = _Since(since_s)
+            since.take(course.measures[measure].value[course.since(since_s)].tolist())
         else:
-            changes = (samples.value[course.between(since_s, float(course.t_s[-1]))] - zero.level) / zero.scale
-            if check.statistic == "sag_share":
-                highest = float(changes.max())
-                worst = (highest - float(changes.min())) / max(highest, 1e-6)
-            else:
-                worst = float(np.add.reduce(changes)) / changes.size
-        if check.fault.side == "beyond" and check.statistic != "sag_share":
-            worst = abs(worst)
-        return worst == worst and not check.fault.broken_by(worst)
+            since.take(so_far.last(measure, so_far.samples - since.samples))
+        since.samples = so_far.samples
+        return since
 
     @property
     def _rest(self) -> tuple[float, float]:
@@ -159,7 +198,7 @@ class LiveChecks:
         if not samples.value.size or self._since_s is None:
             return None
         until_s = float(course.t_s[-1]) if self._phase == "rest" else self._rest_until_s
-        zero = Zero.of(check, samples, course.between(until_s - BASELINE_S, until_s))
+        zero = Zero.of(check, course, (until_s - BASELINE_S, until_s))
         value = None if zero is None else (float(samples.value[-1]) - zero.level) / zero.scale
         return None if value is None or value != value else value
 

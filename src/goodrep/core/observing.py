@@ -130,10 +130,14 @@ class Seen:
     def body(self) -> Body:
         return Body(self.of.track, self.side, self.of.weights)
 
+    def kept(self, name: str, make: Callable[[], AnyArray]) -> AnyArray:
+        """What was kept under this name of a recording, else what ``make`` makes."""
+        return self.of.array(self.posture, self.side, name, make)
+
     def _array(self, name: str, make: Callable[[Body], AnyArray]) -> AnyArray:
         if self.of.pose is not None:  # nobody asks for it again
             return make(self.body)
-        return self.of.array(self.posture, self.side, name, lambda: make(self.body))
+        return self.kept(name, lambda: make(self.body))
 
     @lazy
     def stances(self) -> list[Stance]:

@@ -67,7 +67,7 @@ def start_of(
     samples = course.measures[part.measure]
     inside = course.between(rest[0], hold[1])
     seen = ~np.isnan(samples.value[inside])
-    zero = Zero.at_rest(samples, course.between(*rest))
+    zero = Zero.in_course(course, part.measure, rest)
     if zero is None or seen.mean() < ENOUGH_SHARE or seen.sum() < FEWEST_SAMPLES:
         return f"the {part.name} could not be seen well enough"
     t_s = course.t_s[inside][seen]

@@ -70,10 +70,8 @@ class PlacementMonitor:
         self._askew_since_s: float | None = None
         self._camera = "ok"
         self._looked_s = -math.inf
-        self._track: Seen | None = None
-        """The recording whose ``_codes`` these are, and where in it the camera begins to stand otherwise."""
-        self._codes: list[int] = []
-        self._changes: list[int] = []
+        self._along: dict[Seen, tuple[list[int], list[int]]] = {}
+        """Of a recording as seen for each side: the camera's code in each picture, and where it becomes another."""
 
     def step(self, placed: Stance, seen: Seen, at: int, view_error_deg: float) -> list[PlacementFound]:
         """The placement to tell after this picture, if any.
@@ -131,13 +129,13 @@ class PlacementMonitor:
         """
         if not self._told == self._candidate == self._camera or self._askew_since_s is not None:
             return at
-        if self._track is not seen:
-            codes = camera_codes(self._spec.view, seen.cameras, seen.views_deg - self._spec.view.turned_deg)
-            self._track, self._codes = seen, codes.tolist()
-            self._changes = [*(np.flatnonzero(np.diff(codes)) + 1).tolist(), codes.size]
-        if CAMERA[self._codes[at]] != self._told:
+        if seen not in self._along:
+            found = camera_codes(self._spec.view, seen.cameras, seen.views_deg - self._spec.view.turned_deg)
+            self._along[seen] = found.tolist(), [*(np.flatnonzero(np.diff(found)) + 1).tolist(), found.size]
+        codes, changes = self._along[seen]
+        if CAMERA[codes[at]] != self._told:
             return at
-        until = min(until, self._changes[bisect_right(self._changes, at)])
+        until = min(until, changes[bisect_right(changes, at)])
         if self._told != "ok":  # told again some time; not later than it would be
             until = bisect_left(seen.of.t_s, self._told_s + self._again_s - 1e-6, at, max(at, until))
         return until

@@ -15,7 +15,7 @@ import numpy as np
 
 from goodrep.core.observing import Seen, leap
 from goodrep.core.pose import Array, Mask
-from goodrep.core.postures import PostureRule
+from goodrep.core.postures import POSTURES, PostureRule
 
 WINDOW_S: Final = 1.0
 """Over how long a support must have stayed."""
@@ -141,12 +141,19 @@ class SupportWatch:
         return bool(leapt[0])
 
 
-def surely_still(seen: Seen, rule: PostureRule) -> Mask:
+def surely_still(seen: Seen) -> Mask:
     """(T,) whether ``SupportWatch.step`` finds of a picture of a recording that nothing has moved, whichever of the
     pictures before it have been in posture: something that may bear the body is near where it was in all of them."""
+    return seen.kept("still", lambda: _surely_still(seen))
+
+
+def _surely_still(seen: Seen) -> Mask:
     times = np.maximum.accumulate(np.array(seen.of.t_s))
     many = int((np.arange(1, times.size + 1) - times.searchsorted(times - WINDOW_S - 1e-6)).max(initial=1))
-    places_px, limit_px = seen.supports[:, :-1], rule.support_moves * seen.supports[:, -1] * (1 - 1e-9)
+    places_px, limit_px = (
+        seen.supports[:, :-1],
+        POSTURES[seen.posture].support_moves * seen.supports[:, -1] * (1 - 1e-9),
+    )
     spread_px = _extremes(places_px, many, np.maximum) - _extremes(places_px, many, np.minimum)
     near = np.hypot(spread_px[:, ::2], spread_px[:, 1::2]) <= limit_px[:, None]
     found: Mask = near.any(axis=1) & ~seen.leapt

@@ -16,7 +16,7 @@ import numpy as np
 
 from goodrep.app.replay import judge_of, replayed
 from goodrep.core.borders import Borders
-from goodrep.core.course import course_of
+from goodrep.core.course import columns_of, course_of
 from goodrep.core.events import Basis, RepDone, SetOpened
 from goodrep.core.judging import found_by, spans_of, unseen_of
 from goodrep.core.pose import Array
@@ -75,7 +75,7 @@ def remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks:
         basis, side = _basis(row)
         if basis.movement.counted:
             table = whole.observed.seen(base.spec.posture, side).table(names, view.turned_deg)
-            course = course_of(table[movements.pictures[first:last]], names)
+            course = course_of(table[movements.pictures[first:last]], columns_of(names))
             spans, unseen = spans_of(basis.movement.borders, basis.rest_from_s), unseen_of(basis.movement)
             for spec, values in zip(specs, found, strict=True):
                 for name in checks:
