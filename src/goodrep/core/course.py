@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from goodrep.core.pose import Array
 T = TypeVar("T")
 
 
-class Samples(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Samples:
     """One measure over time, (N,) each: what ``body.Measured`` holds per frame."""
 
     value: Array

@@ -117,8 +117,12 @@ class RepTracker:
     _noise: float | None = 0.0
     """Of ``_deviations``; None where they have changed since."""
     _heights: list[float] = field(default_factory=list)
-    _range: float | None = None
-    """The median of the last heights; None where they have changed since."""
+    range: float = field(init=False)
+    """The person's own range: the median of the last heights; before two reps the expected one."""
+    _surely: float = field(init=False)
+    """What a rep must be high at least, whatever the noise: a share of the range."""
+    _still_per_s: float = field(init=False)
+    """Slower than this is standing still."""
     _rest: float = math.nan
     _rest_seen: bool = False
     _highest: float = math.nan
@@ -133,13 +137,14 @@ class RepTracker:
     _came_back: bool = False
     """Whether a rep of this stay has come back to rest, which is therefore known."""
 
-    @property
-    def range(self) -> float:
-        """The person's own range; before two reps the expected one."""
-        if self._range is None:
-            few = len(self._heights) < 2
-            self._range = self.rules.expected_range if few else median(self._heights[-8:])
-        return self._range
+    def __post_init__(self) -> None:
+        self._take_range()
+
+    def _take_range(self) -> None:
+        """After a change of ``_heights``."""
+        self.range = self.rules.expected_range if len(self._heights) < 2 else median(self._heights[-8:])
+        self._surely = self.rules.least_share * self.range
+        self._still_per_s = STILL_SHARE_PER_S * self.range
 
     @property
     def announced(self) -> bool:
@@ -201,7 +206,7 @@ class RepTracker:
             self._highest = self._rest
         if smooth < self._rest:
             self._rest = smooth
-        if smooth > self._highest:
+        elif smooth > self._highest:
             self._highest = smooth
         if self._is_least(smooth - self._rest, ATTEMPT_SHARE):
             self._begin(_State.UP, t_s, whole_up=self._rest_seen)
@@ -226,17 +231,17 @@ class RepTracker:
         self._whole_up = whole_up
 
     def _going_up(self, t_s: float, smooth: float) -> list[TrackerEvent]:
-        speed = self._speed
+        speed, height = self._speed, self._peak - self._rest
         if speed > self._top_speed:
             self._top_speed = speed
-        if smooth < self._rest + RETURN_SHARE * self._height:
+        if smooth < self._rest + RETURN_SHARE * height:
             return self._back_at_rest(t_s, level=smooth, aim=smooth)
         stopped = speed < STOPPED_SHARE * self._top_speed
         if stopped and not self._whole_up:  # only what follows tells whether this is the top, or rest after lying down
             self._rest_at(smooth)
             return [self._change(t_s, "rest")]
-        if self._height >= self._least:
-            if stopped or smooth < self._peak - DIP_SHARE * self._height:
+        if height >= self._least:
+            if stopped or smooth < self._peak - DIP_SHARE * height:
                 self._state = _State.HOLD
                 return [self._change(t_s, "hold", arrived_s(*self._way(self._rest, self._peak))), *self._announce(t_s)]
         elif self._still_for_s(t_s) > SETTLED_S:  # moved a little and stayed there: a new rest, no movement
@@ -284,7 +289,7 @@ class RepTracker:
             return []
         self._announced = True
         self._heights.append(self._height)
-        self._range = None
+        self._take_range()
         return [Top(t_s)]
 
     def _back_at_rest(self, t_s: float, *, level: float, aim: float) -> list[TrackerEvent]:
@@ -303,12 +308,12 @@ class RepTracker:
                 movement = replace(movement, counted=False, reason="too_short")
             else:
                 self._heights.append(self._height)
-                self._range = None
+                self._take_range()
                 events.append(Top(t_s))
         self._came_back = self._came_back or movement.counted
         if self._announced:
             self._heights[-1] = self._height  # the top may have risen after the number was given
-            self._range = None
+            self._take_range()
         events += [movement, self._change(t_s, "rest", movement.borders.end_s)]
         # So far above the old rest that it would look like the next movement, it is a new rest.
         self._rest_at(level if level - aim > ATTEMPT_SHARE * self._least else aim)
@@ -365,11 +370,11 @@ class RepTracker:
             mean = fmean(self._deviations)
             few = len(self._deviations) < FEWEST_DEVIATIONS
             self._noise = 0.0 if few else math.sqrt(fmean([(value - mean) ** 2 for value in self._deviations]))
-        return max(self.rules.least_share * self.range, NOISE_FACTOR * self._noise)
+        return max(self._surely, NOISE_FACTOR * self._noise)
 
     def _is_least(self, height: float, share: float) -> bool:
         """Whether a height is more than this share of the least; the noise is only looked at where it matters."""
-        return height > share * (self.rules.least_share * self.range) and height > share * self._least
+        return height > share * self._surely and height > share * self._least
 
     @property
     def _speed(self) -> float:
@@ -379,7 +384,7 @@ class RepTracker:
     def _still_for_s(self, t_s: float) -> float:
         """How long the signal has been standing still; 0 in the first moments, when no speed is known yet."""
         known = t_s - self._t[0] >= SPEED_WINDOW_S
-        if not known or abs(self._speed) >= STILL_SHARE_PER_S * self.range:
+        if not known or abs(self._speed) >= self._still_per_s:
             self._still_since_s = t_s
         return t_s - self._still_since_s
 
