@@ -120,7 +120,7 @@ def measure(page: Page, entry: str, moves: int) -> tuple[float, list[float], dic
     moved_s = [page.evaluate(MOVED, [FAULT, f"{value + 0.5 * (i % 20 - 18):g}"]) for i in range(moves)]
     page.click("#reset")
     page.set_default_timeout(600_000)
-    page.evaluate(CHANGED, ["checks.back_arch.at", "down"])  # the first time observes, and starts the processes
+    page.wait_for_selector("#getting-ready[data-done]", state="attached")
     changed: dict[str, list[tuple[float, int]]] = {}
     for name, key, other in CHANGES:
         changed[name] = [tuple(page.evaluate(CHANGED, [key, other]))]

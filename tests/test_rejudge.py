@@ -165,13 +165,13 @@ def test_what_was_judged_is_kept_by_recording_and_spec(lenient: Path, monkeypatc
     path, spec = RECORDINGS / "bridge_002.parquet", load_spec(lenient)
     first = outcomes(path, "bridge", (None, spec))
     runs = []
-    run = made._run
+    run = made._made
 
     def noted(*args: Any) -> Outcome:
         runs.append(args)
         return run(*args)
 
-    monkeypatch.setattr(made, "_run", noted)
+    monkeypatch.setattr(made, "_made", noted)
     assert outcomes(path, "bridge", (None, spec)) == first
     assert runs == []
     again = parse_spec(spec.text + "# read again\n", name="again", shown_as="again.yaml")

@@ -270,6 +270,12 @@ def test_a_change_of_the_part_looked_at_judges_the_recordings_again(fresh: Page)
     expect(fresh.locator("#words")).to_contain_text("No rep would be judged differently")
 
 
+def test_the_recordings_are_got_ready_while_the_page_is_looked_at(fresh: Page) -> None:
+    done = fresh.locator("#getting-ready")
+    expect(done).to_have_attribute("data-done", "", timeout=60_000)
+    expect(done).to_be_hidden()
+
+
 def test_the_cues_that_would_come_or_go_are_told_once_nothing_moves(fresh: Page) -> None:
     asked: list[str] = []
 

@@ -106,7 +106,7 @@ class ObservedRecording:
         named[_KEYS] = np.array(self.pause_key, dtype=np.bool_)
         with contextlib.suppress(OSError, StorageError):
             self._kept_at.parent.mkdir(parents=True, exist_ok=True)
-            with whole_file(self._kept_at, "GOODREP_CACHE") as file:
+            with whole_file(self._kept_at, "GOODREP_CACHE", lasting=False) as file:
                 np.savez(file, **named)
             stem = self._kept_at.name.split(".")[0]
             for older in self._kept_at.parent.glob(f"{stem}.*{SUFFIX}"):

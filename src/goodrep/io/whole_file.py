@@ -14,11 +14,17 @@ from goodrep.errors import StorageError
 
 
 @contextmanager
-def whole_file(path: Path, advice: str) -> Iterator[IO[bytes]]:
-    """A file to write to, which takes the place of ``path`` when all is written and on disk.
+def whole_file(path: Path, advice: str, *, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes the place of ``path`` when all is written.
+
+    Args:
+        path: the file.
+        advice: what to do where it cannot be written.
+        lasting: whether it must be on disk by then. What can be made again, and is known to be whole when it is read,
+            need not wait for that: a power cut may leave it damaged.
 
     Raises:
-        StorageError: it cannot be written; ``advice`` is what to do then.
+        StorageError: it cannot be written.
     """
     try:
         # What a kill leaves half bears the name, so that it goes with whatever is deleted under that.
@@ -26,7 +32,8 @@ def whole_file(path: Path, advice: str) -> Iterator[IO[bytes]]:
             try:
                 yield half.file
                 half.file.flush()
-                os.fsync(half.fileno())
+                if lasting:
+                    os.fsync(half.fileno())
                 half.close()
                 os.chmod(half.name, 0o666 & ~_umask())
                 os.replace(half.name, path)
@@ -53,9 +60,9 @@ def check_writable(path: Path, advice: str) -> None:
         raise StorageError(f"{path} cannot be written ({error.strerror or error}): {advice}.") from error
 
 
-def write_whole(path: Path, content: bytes, advice: str) -> None:
+def write_whole(path: Path, content: bytes, advice: str, *, lasting: bool = True) -> None:
     """The same for content that is there already."""
-    with whole_file(path, advice) as file:
+    with whole_file(path, advice, lasting=lasting) as file:
         file.write(content)
 
 

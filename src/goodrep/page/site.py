@@ -25,6 +25,7 @@ from goodrep.page import (
     tune_figures,
     tune_from,
     tune_page,
+    tune_ready,
     tune_saving,
 )
 from goodrep.page.changes import changing
@@ -65,6 +66,7 @@ def application() -> Starlette:
             Route("/tune/{name}/from", changing(tune_from.save_from), methods=["POST"]),
             Route("/tune/{name}/from", tune_from.from_recording),
             Route("/tune/{name}/cues", answering(tune_cues.cues), methods=["POST"]),
+            Route("/tune/{name}/ready", answering(tune_ready.ready), methods=["POST"]),
             Route("/tune/{name}/again", answering(tune_again.again), methods=["POST"]),
             Route("/static/{key}/{name}", static),
         ],

@@ -17,10 +17,9 @@ from goodrep.page.tune_cards import cards
 from goodrep.page.tune_page import bench_data, workshop_of
 from goodrep.page.workshop import Open, Workshop
 from goodrep.specs.model import Spec
-from goodrep.tuning.bench import Bench, bench_of, rows_judged
+from goodrep.tuning.bench import Bench, Compared, bench_compared
 from goodrep.tuning.draft import as_loaded
 from goodrep.tuning.limits import only_limits_differ, remeasured_checks
-from goodrep.tuning.many import Judged
 
 SAME_S: Final = 1e-3
 """A movement starts at the same moment where it does so within this."""
@@ -90,22 +89,18 @@ def _remeasured(
 def _judged_again(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Generator[str, None, Bench | None]:
     """The bench of all recordings, judged again by the spec on disk and by the draft."""
     base, paths = page_open.loaded, page_open.recorded
-    specs = (base,) if only_limits_differ(base.spec, spec) else (base, as_loaded(base, spec))
-    judged: dict[Path, Judged] = {}
+    draft = None if only_limits_differ(base.spec, spec) else as_loaded(base, spec)
+    judged: dict[Path, Compared | str | None] = {}
     yield _line(done=0, of=len(paths))
-    for one in workshop.judges.judge(list(paths), base.spec.exercise, specs):
+    for path, found in workshop.judges.compare(list(paths), base, draft):
         if not workshop.judging_runs.is_wanted(run):
             return None
-        judged[one.recording] = one
+        judged[path] = found
         yield _line(done=len(judged), of=len(paths))
-    rows, remarks = [], _without_recording(page_open, "left out: there is nothing to judge again")
-    for path, session in paths.items():
-        found = judged[path]
-        if found.problem is not None:
-            remarks.append(found.problem)
-        if found.outcomes:
-            rows += rows_judged(found.outcomes[0].reps, found.outcomes[-1].reps, session.reps)
-    return bench_of(base.spec, rows, spec, remarks)
+    remarks = _without_recording(page_open, "left out: there is nothing to judge again")
+    remarks += [found for path in paths if isinstance(found := judged[path], str)]
+    movements = [(found, one.reps) for path, one in paths.items() if isinstance(found := judged[path], Compared)]
+    return bench_compared(base.spec, movements, spec, remarks)
 
 
 def _without_recording(page_open: Open, what: str) -> list[str]:

@@ -65,6 +65,7 @@ class Workshop:
         self.judges = self._ends.enter_context(Judges())
         self.judging_runs = Runs()
         self.cue_runs = Runs()
+        self.ready_runs = Runs()
         self._open: OrderedDict[str, Open] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -88,4 +89,5 @@ class Workshop:
     def close(self) -> None:
         self.judging_runs.next()
         self.cue_runs.next()
+        self.ready_runs.next()
         self._ends.close()

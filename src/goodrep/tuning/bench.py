@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from goodrep.core.events import Rep
-from goodrep.core.pairing import paired
+from goodrep.core.pairing import InTime, paired
 from goodrep.core.pose import Array, Mask
 from goodrep.io.records import Label
 from goodrep.specs.model import Spec
@@ -77,6 +78,70 @@ def bench_of(spec: Spec, rows: Sequence[Row], measured_as: Spec | None, remarks:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """N movements of one recording, judged by two specs, in the order of time.
+
+    Args:
+        start_s, end_s: (N,) of each, by the first spec or, where it is no movement then, by the second.
+        base, draft: as each of them judges it.
+    """
+
+    start_s: Array
+    end_s: Array
+    base: RepTable
+    draft: RepTable
+
+    @classmethod
+    def of(cls, before: Sequence[Rep], after: Sequence[Rep], checks: Sequence[str]) -> Compared:
+        """The same movements side by side."""
+        pairs = paired(before, after)
+        shown = [rep for one, other in pairs if (rep := one or other)]
+        base = RepTable.of([one for one, _ in pairs], checks)
+        return cls(
+            np.array([rep.start_s for rep in shown], dtype=np.float64),
+            np.array([rep.end_s for rep in shown], dtype=np.float64),
+            base,
+            base if after is before else RepTable.of([other for _, other in pairs], checks),
+        )
+
+
+def bench_compared(
+    spec: Spec, found: Sequence[tuple[Compared, Sequence[KeptRep]]], measured_as: Spec, remarks: Sequence[str]
+) -> Bench:
+    """A bench of the movements of several recordings, each with what was kept of it, in this order."""
+    kept = [rep for one, reps in found for rep in _kept_of(_spans(one), reps)]
+    several = [one for one, _ in found] or [Compared.of((), (), tuple(spec.checks))]
+    base = RepTable.joined([one.base for one in several])
+    same = all(one.draft is one.base for one in several)
+    return Bench(
+        spec=spec,
+        places=tuple(None if one is None else one.place for one in kept),
+        labels=tuple(None if one is None else one.label for one in kept),
+        start_s=np.concatenate([one.start_s for one in several]),
+        base=base,
+        draft=base if same else RepTable.joined([one.draft for one in several]),
+        measured_as=measured_as,
+        remarks=tuple(remarks),
+    )
+
+
+class _Span(NamedTuple):
+    start_s: float
+    end_s: float
+
+
+def _spans(one: Compared) -> list[_Span]:
+    return [_Span(*edges) for edges in zip(one.start_s.tolist(), one.end_s.tolist(), strict=True)]
+
+
+def _kept_of(shown: Sequence[InTime], kept: Sequence[KeptRep]) -> list[KeptRep | None]:
+    """Of each movement what was kept of it, if anything."""
+    kept_by = {id(one.rep): one for one in kept}
+    found = {id(rep): was for rep, was in paired(shown, [one.rep for one in kept]) if rep is not None}
+    return [None if (was := found[id(rep)]) is None else kept_by[id(was)] for rep in shown]
+
+
 def rows_as_kept(sessions: Sequence[ChosenSession]) -> list[Row]:
     """The movements as they were judged when they were done."""
     return [Row(kept.rep, kept.rep, kept) for session in sessions for kept in session.reps]
@@ -85,11 +150,5 @@ def rows_as_kept(sessions: Sequence[ChosenSession]) -> list[Row]:
 def rows_judged(before: Sequence[Rep], after: Sequence[Rep], kept: Sequence[KeptRep]) -> list[Row]:
     """The movements of one recording, judged by two specs, each beside the kept rep that it is."""
     pairs = paired(before, after)
-    shown = [one or other for one, other in pairs]
-    kept_by = {id(one.rep): one for one in kept}
-    found = {
-        id(rep): kept_by[id(was)]
-        for rep, was in paired([rep for rep in shown if rep is not None], [one.rep for one in kept])
-        if rep is not None and was is not None
-    }
-    return [Row(one, other, found.get(id(rep))) for (one, other), rep in zip(pairs, shown, strict=True)]
+    shown = [rep for one, other in pairs if (rep := one or other)]
+    return [Row(one, other, was) for (one, other), was in zip(pairs, _kept_of(shown, kept), strict=True)]

@@ -54,6 +54,18 @@ class RepTable:
             {name: np.array([_timed(rep, name) for rep in reps], dtype=np.bool_) for name in TEMPO_FAULTS},
         )
 
+    @classmethod
+    def joined(cls, tables: Sequence[RepTable]) -> RepTable:
+        """One after the other, at least one of them, all with the same checks."""
+        first = tables[0]
+        return cls(
+            np.concatenate([table.counted for table in tables]),
+            np.concatenate([table.whole for table in tables]),
+            {name: np.concatenate([table.value[name] for table in tables]) for name in first.value},
+            {part: np.concatenate([table.seconds[part] for table in tables]) for part in first.seconds},
+            {name: np.concatenate([table.timed[name] for table in tables]) for name in first.timed},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TableVerdicts:

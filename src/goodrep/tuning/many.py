@@ -8,23 +8,30 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from goodrep.app.replay import loaded_of
 from goodrep.errors import GoodrepError
 from goodrep.io.records import SpecUsed
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import Spec
+from goodrep.tuning.bench import Compared
+from goodrep.tuning.comparing import compared, prepare
 from goodrep.tuning.outcomes import Outcome, outcomes
 from goodrep.tuning.remeasure import Remeasured, remeasured
 
 Result = TypeVar("Result")
+
+STEPS_ASIDE_S: Final = 0.1
+"""How often what is done in the background looks whether somebody still waits for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,9 @@ class Judges:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._starting = threading.Lock()
+        self._waited_for: set[object] = set()
+        """The runs that somebody waits for."""
 
     def __enter__(self) -> Judges:
         return self
@@ -85,6 +95,41 @@ class Judges:
         for recording, found in self._each(recordings, work):
             yield found or Judged(recording, None, f"{recording}: the process that judged it was ended.")
 
+    def compare(
+        self, recordings: Sequence[Path], base: LoadedSpec, draft: LoadedSpec | None
+    ) -> Iterator[tuple[Path, Compared | str | None]]:
+        """The same for ``comparing.compared``: what it gives or, in one sentence, why there is nothing."""
+        work = functools.partial(_compared, base=base, draft=draft)
+        for recording, found in self._each(recordings, work):
+            ended = f"{recording}: the process that judged it was ended."
+            yield recording, ended if found is None else found[0]
+
+    def prepare(self, recordings: Sequence[Path], base: LoadedSpec, wanted: Callable[[], bool]) -> Iterator[Path]:
+        """``comparing.prepare`` for each, a few at a time and only while nobody waits for anything else; few recordings
+        need not be prepared. What is wrong with one is told when it is compared.
+
+        Args:
+            recordings: the files.
+            base: the spec.
+            wanted: once this is false the rest is left.
+        """
+        if len(recordings) <= self.FEW:
+            return
+        work, at_once = pickle.dumps(functools.partial(_prepared, base=base)), os.cpu_count() or 1
+        for first in range(0, len(recordings), at_once):
+            while self._waited_for and wanted():
+                time.sleep(STEPS_ASIDE_S)
+            if not wanted():
+                return
+            some = recordings[first : first + at_once]
+            futures = [self._started().submit(_unpacked, work, recording) for recording in some]
+            for recording, future in zip(some, futures, strict=True):
+                try:
+                    future.result()
+                except BrokenProcessPool:
+                    self._pool = None
+                yield recording
+
     def remeasure(
         self, recordings: Sequence[Path], base: LoadedSpec, specs: Sequence[Spec], checks: Sequence[str]
     ) -> Iterator[tuple[Path, Remeasured | str]]:
@@ -98,14 +143,12 @@ class Judges:
         if len(recordings) <= self.FEW:
             yield from ((recording, work(recording)) for recording in recordings)
             return
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
-            )
+        pool, run = self._started(), object()
         packed = pickle.dumps(work)  # once for all: a spec takes as long to pack as a recording to measure
         waiting: dict[Future[Result], Path] = {
-            self._pool.submit(_unpacked, packed, recording): recording for recording in recordings
+            pool.submit(_unpacked, packed, recording): recording for recording in recordings
         }
+        self._waited_for.add(run)
         try:
             for future in as_completed(waiting):
                 try:
@@ -114,12 +157,27 @@ class Judges:
                     self._pool = None
                     yield waiting[future], None
         finally:
+            self._waited_for.discard(run)
             for future in waiting:
                 future.cancel()
 
+    def _started(self) -> ProcessPoolExecutor:
+        with self._starting:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+                )
+            return self._pool
+
 
 def _unpacked(packed: bytes, recording: Path) -> Any:
-    return pickle.loads(packed)(recording)
+    return _work(packed)(recording)
+
+
+@functools.lru_cache(maxsize=2)
+def _work(packed: bytes) -> Any:
+    """Unpacked once for all recordings."""
+    return pickle.loads(packed)
 
 
 def _judged(
@@ -134,6 +192,20 @@ def _judged(
     except Exception as error:  # whatever is wrong with one recording, the others are judged
         return Judged(recording, None, f"{recording} cannot be judged ({type(error).__name__}: {error}).")
     return Judged(recording, None if found is None else tuple(found))
+
+
+def _compared(recording: Path, base: LoadedSpec, draft: LoadedSpec | None) -> tuple[Compared | str | None]:
+    try:
+        return (compared(recording, base, draft),)
+    except GoodrepError as error:
+        return (str(error),)
+    except Exception as error:  # whatever is wrong with one recording, the others are judged
+        return (f"{recording} cannot be judged ({type(error).__name__}: {error}).",)
+
+
+def _prepared(recording: Path, base: LoadedSpec) -> None:
+    with contextlib.suppress(Exception):
+        prepare(recording, base)
 
 
 def _remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks: Sequence[str]) -> Remeasured | str:

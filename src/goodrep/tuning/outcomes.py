@@ -9,8 +9,8 @@ from typing import Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from goodrep.app.replay import judge_of, replayed, specs_of
-from goodrep.core.events import Cue, Event, Finding, Rep, RepDone, SetClosed, SetOpened
+from goodrep.app.replay import specs_of
+from goodrep.core.events import Cue, Finding, Rep, RepDone, SetClosed, SetOpened
 from goodrep.core.judging import unit_of
 from goodrep.core.vocabulary import Side, SideFrom
 from goodrep.errors import StorageError
@@ -18,6 +18,7 @@ from goodrep.io.observed import ObservedRecording, code_version, kept_path
 from goodrep.io.whole_file import write_whole
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import TEMPO_FAULTS, Spec
+from goodrep.tuning.told import Told
 
 SUFFIX: Final = ".outcome.json"
 MOST_KEPT: Final = 12
@@ -90,15 +91,21 @@ def outcomes(recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...
     own = specs_of(whole.metadata)
     if exercise not in own:
         return None
-    found = [_outcome(recording, whole, exercise, spec, own) for spec in specs]
+    found = [outcome_of(recording, Told(whole, spec or own[exercise]), own) for spec in specs]
     whole.keep()
     return found
 
 
-def _outcome(
-    recording: Path, whole: ObservedRecording, exercise: str, instead: LoadedSpec | None, own: dict[str, LoadedSpec]
-) -> Outcome:
-    by = instead or own[exercise]
+def outcome_of(recording: Path, told: Told, own: dict[str, LoadedSpec]) -> Outcome:
+    """What comes of a recording that has the spec's exercise in it.
+
+    Args:
+        recording: the file.
+        told: what it tells.
+        own: the specs that judged it when it was made, by exercise.
+    """
+    whole, by = told.whole, told.by
+    exercise = by.spec.exercise
     # Every spec of the session counts: a set that ends otherwise changes what comes after it.
     others = [spec.sha256 for name, spec in sorted(own.items()) if name != exercise]
     key = " ".join([whole.checksum, code_version(), exercise, by.sha256, *others])
@@ -106,35 +113,32 @@ def _outcome(
     kept = _read(kept_at)
     if kept is not None:
         return kept
-    made = _run(whole, exercise, by)
+    made = _made(told)
     with contextlib.suppress(OSError, StorageError):  # without room it is judged again the next time
         kept_at.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kept_at, _OUTCOMES.dump_json([made]), "GOODREP_CACHE")
+        write_whole(kept_at, _OUTCOMES.dump_json([made]), "GOODREP_CACHE", lasting=False)
         _drop_oldest(kept_at)
     return made
 
 
-def _run(whole: ObservedRecording, exercise: str, by: LoadedSpec) -> Outcome:
-    judge = judge_of(whole.metadata, by)
+def _made(told: Told) -> Outcome:
+    whole, by = told.whole, told.by
     sets: list[SetOutcome] = []
     cues: list[Cue] = []
     opened: SetOpened | None = None
     reps: list[Rep] = []
-    for under_way, events in replayed(judge, whole.observed, whole.pause_key):
-        if under_way != exercise:
-            continue
-        for event in _about_sets(events):
-            if isinstance(event, SetOpened):
-                opened, reps = event, []
-            elif isinstance(event, RepDone):
-                reps.append(event.rep)
-            elif isinstance(event, Cue):
-                cues.append(event)
-            elif isinstance(event, SetClosed) and opened is not None:
-                sets.append(_set_of(opened, event, tuple(reps)))
+    for event in told.events:
+        if isinstance(event, SetOpened):
+            opened, reps = event, []
+        elif isinstance(event, RepDone):
+            reps.append(event.rep)
+        elif isinstance(event, Cue):
+            cues.append(event)
+        elif isinstance(event, SetClosed) and opened is not None:
+            sets.append(_set_of(opened, event, tuple(reps)))
     t_s = whole.observed.t_s
     return Outcome(
-        exercise=exercise,
+        exercise=by.spec.exercise,
         spec=(by.name, by.spec.version, by.sha256),
         units=units_of(by.spec),
         session=whole.metadata.session,
@@ -154,10 +158,6 @@ def _set_of(opened: SetOpened, closed: SetClosed, reps: tuple[Rep, ...]) -> SetO
 def units_of(spec: Spec) -> dict[str, str]:
     """The units of all that is looked at, by check id."""
     return {check_id: unit_of(check) for check_id, check in spec.checks.items()} | dict.fromkeys(TEMPO_FAULTS, "s")
-
-
-def _about_sets(events: list[Event]) -> list[SetOpened | SetClosed | RepDone | Cue]:
-    return [event for event in events if isinstance(event, SetOpened | SetClosed | RepDone | Cue)]
 
 
 def _read(path: Path) -> Outcome | None:

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from goodrep.app.replay import judge_of, replayed
 from goodrep.core.borders import Borders
 from goodrep.core.course import columns_of, course_of
 from goodrep.core.events import Basis, RepDone, SetOpened
@@ -27,6 +26,7 @@ from goodrep.io.observed import ObservedRecording, code_version, kept_path
 from goodrep.io.whole_file import whole_file
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.model import Spec
+from goodrep.tuning.told import Told
 
 SUFFIX: Final = ".movements.npz"
 SIDES: Final[tuple[Side, ...]] = ("left", "right", "both")
@@ -42,7 +42,7 @@ class Remeasured:
 
 
 @dataclass(frozen=True, slots=True)
-class _Movements:
+class Movements:
     """N movements: ``numbers`` (N, 10) are start, arrival, departure and end, where the rest began, whether it counts
     and was seen whole on the way up and down, place of the side in ``SIDES``, and how many ``pictures`` of the
     recording each was judged from."""
@@ -65,7 +65,7 @@ def remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks:
         UsageError: it is of an exercise that this goodrep does not know.
     """
     whole = ObservedRecording.of(recording)
-    movements = _movements(recording, whole, base)
+    movements = movements_of(recording, Told(whole, base))
     found = tuple({name: np.full(len(movements.numbers), np.nan) for name in checks} for _ in specs)
     names = tuple(sorted({spec.checks[name].measure for spec in specs for name in checks}))
     view = base.spec.view
@@ -87,16 +87,17 @@ def remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks:
     return Remeasured(movements.numbers[:, 0], found)
 
 
-def _movements(recording: Path, whole: ObservedRecording, base: LoadedSpec) -> _Movements:
-    key = " ".join([whole.checksum, code_version(), base.sha256])
+def movements_of(recording: Path, told: Told) -> Movements:
+    """The movements that a spec finds in a recording."""
+    key = " ".join([told.whole.checksum, code_version(), told.by.sha256])
     kept_at = kept_path(recording, key, SUFFIX)
     kept = _read(kept_at)
     if kept is not None:
         return kept
-    made = _found(whole, base)
+    made = _found(told)
     with contextlib.suppress(OSError, StorageError):  # without room they are looked for again the next time
         kept_at.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(kept_at, "GOODREP_CACHE") as file:
+        with whole_file(kept_at, "GOODREP_CACHE", lasting=False) as file:
             np.savez(file, numbers=made.numbers, pictures=made.pictures)
         for older in kept_at.parent.glob(f"{kept_at.name.split('.')[0]}.*{SUFFIX}"):
             if older != kept_at:
@@ -104,28 +105,27 @@ def _movements(recording: Path, whole: ObservedRecording, base: LoadedSpec) -> _
     return made
 
 
-def _found(whole: ObservedRecording, base: LoadedSpec) -> _Movements:
-    times = np.array(whole.observed.t_s)
+def _found(told: Told) -> Movements:
+    times = np.array(told.whole.observed.t_s)
     side: Side = "both"
     numbers: list[list[float]] = []
     pictures: list[Array] = [np.empty(0, dtype=np.int32)]
-    for under_way, events in replayed(judge_of(whole.metadata, base), whole.observed, whole.pause_key):
-        for event in events if under_way == base.spec.exercise else ():
-            if isinstance(event, SetOpened):
-                side = event.side
-            elif isinstance(event, RepDone) and event.basis is not None:
-                one, borders = event.basis.movement, event.basis.movement.borders
-                numbers.append(
-                    [
-                        *(borders.start_s, borders.arrival_s, borders.departure_s, borders.end_s),
-                        event.basis.rest_from_s,
-                        *(float(flag) for flag in (one.counted, one.whole_up, one.whole_down)),
-                        float(SIDES.index(side)),
-                        float(event.basis.t_s.size),
-                    ]
-                )
-                pictures.append(times.searchsorted(event.basis.t_s).astype(np.int32))
-    return _Movements(np.array(numbers, dtype=np.float64).reshape(-1, 10), np.concatenate(pictures))
+    for event in told.events:
+        if isinstance(event, SetOpened):
+            side = event.side
+        elif isinstance(event, RepDone) and event.basis is not None:
+            one, borders = event.basis.movement, event.basis.movement.borders
+            numbers.append(
+                [
+                    *(borders.start_s, borders.arrival_s, borders.departure_s, borders.end_s),
+                    event.basis.rest_from_s,
+                    *(float(flag) for flag in (one.counted, one.whole_up, one.whole_down)),
+                    float(SIDES.index(side)),
+                    float(event.basis.t_s.size),
+                ]
+            )
+            pictures.append(times.searchsorted(event.basis.t_s).astype(np.int32))
+    return Movements(np.array(numbers, dtype=np.float64).reshape(-1, 10), np.concatenate(pictures))
 
 
 def _basis(row: list[float]) -> tuple[Basis, Side]:
@@ -134,12 +134,12 @@ def _basis(row: list[float]) -> tuple[Basis, Side]:
     return Basis(movement, row[4], np.empty(0)), SIDES[int(row[8])]
 
 
-def _read(path: Path) -> _Movements | None:
+def _read(path: Path) -> Movements | None:
     """None where it is missing or damaged."""
     try:
         with np.load(path, allow_pickle=False) as kept:
             named: dict[str, Any] = dict(kept.items())
-        found = _Movements(named["numbers"], named["pictures"])
+        found = Movements(named["numbers"], named["pictures"])
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         return None
     whole = found.numbers.ndim == 2 and found.numbers.shape[1:] == (10,)

@@ -210,4 +210,5 @@
   changed();
   restored.hidden = !isRestored;
   trial.fetchFigures();
+  getReady(data.name, data.bench);
 })();
