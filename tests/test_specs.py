@@ -776,6 +776,15 @@ def test_text_stays_text(word: str) -> None:
     assert parse(changed(("first: Slower", f"first: {word}"))).spec.tempo.too_fast.cue.first == word
 
 
+@pytest.mark.parametrize("escape", ["\\U00110000", "\\uD800", "\\UFFFFFFFF"])
+def test_an_escape_that_is_no_character_is_answered(escape: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(changed(("title: Bridge", f'title: "{escape}"')))
+    line = BRIDGE[: BRIDGE.index("title: Bridge")].count("\n") + 1
+    said = "there is a character here that text cannot hold; delete it"
+    assert str(caught.value) == f"mine.yaml, line {line}: {said}"
+
+
 # Whatever is in the file: a spec or a SpecError
 
 
@@ -809,6 +818,7 @@ YAML_PIECES = st.sampled_from(list("[]{}:,-?&*!|>'\"%@`#~\n\t \\\u2028\ufeff\x00
     [
         "'\\ud800'",
         '"\\ud800"',
+        '"\\UFFFFFFFF"',
         "null",
         "checks",
         "[key]",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from goodrep.specs.document import KeyPath, key_name
-from goodrep.specs.messages import part_at
+from goodrep.specs.messages import replaced_whole
 from goodrep.specs.model import OWN_KEYS, Spec
-from goodrep.specs.parts import Part
 from goodrep.specs.units import unit_of_value
 
 LONGEST: Final = 60
@@ -55,18 +54,12 @@ def differences(old: Spec, new: Spec) -> list[Difference]:
 def _differences(old: Any, new: Any, path: KeyPath, all_old: Any, all_new: Any) -> Iterator[Difference]:
     if old == new:
         return
-    if isinstance(old, dict) and isinstance(new, dict) and not whole(path):
+    if isinstance(old, dict) and isinstance(new, dict) and not replaced_whole(path):
         for key in dict.fromkeys([*old, *new]):
             yield from _differences(old.get(key), new.get(key), (*path, key), all_old, all_new)
         return
     value, values = (new, all_new) if old is None else (old, all_old)
     yield Difference(path, old, new, unit_of_value(path, values, value))
-
-
-def whole(path: KeyPath) -> bool:
-    """Whether what stands at a key is one value, though it has keys of its own: a limit."""
-    part = part_at(path, Spec)
-    return isinstance(part, type) and issubclass(part, Part) and part.replaced_whole
 
 
 def _words(value: Any) -> str:

@@ -37,6 +37,8 @@ WHOLE_NUMBER: Final = re.compile(r"[-+]?\d{1,15}", re.ASCII)
 UNCLOSED_QUOTE: Final = re.compile(r"""[:\[{,]\s+(?:'[^']*|"[^"]*)$""")
 NOTED_KEY: Final = re.compile(r"# ( *)\w+:")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
+ESCAPED: Final = re.compile(r"\\U([0-9a-f]{8})", re.IGNORECASE)
+HIGHEST_CHARACTER: Final = 0x10FFFF
 NO_CHARACTER: Final = "there is a character here that text cannot hold; delete it"
 WORDS: Final = {"": None, "~": None, "null": None, "true": True, "false": False}
 
@@ -113,6 +115,17 @@ def key_name(path: KeyPath) -> str:
     return name
 
 
+def value_at(values: Any, path: KeyPath) -> Any:
+    """What stands at a key.
+
+    Raises:
+        KeyError, IndexError, TypeError: nothing does.
+    """
+    for step in path:
+        values = values[step]
+    return values
+
+
 def read_document(text: str) -> Document:
     """The values of a YAML text; what cannot be read is among the problems, never an exception."""
     document = Document()
@@ -125,6 +138,8 @@ def read_document(text: str) -> Document:
         _Reader(text, document).read()
     except _UnreadableError as unreadable:
         document.problems.append(unreadable.problem)
+    except (OverflowError, ValueError):  # the parser makes a character of what is none, such as \UFFFFFFFF
+        document.problems.append(_character_problem(text))
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         document.problems.append(Problem(line, "", NO_CHARACTER))
@@ -239,6 +254,11 @@ def _single(event: ScalarEvent) -> Any:
     if NUMBER.fullmatch(text):
         return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
     return text
+
+
+def _character_problem(text: str) -> Problem:
+    beyond = [found for found in ESCAPED.finditer(text) if int(found[1], 16) > HIGHEST_CHARACTER]
+    return Problem(text.count("\n", 0, beyond[0].start()) + 1 if beyond else None, "", NO_CHARACTER)
 
 
 def _commented_holder(lines: list[str], number: int) -> int | None:

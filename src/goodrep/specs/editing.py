@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from goodrep.errors import SpecError
-from goodrep.specs.document import Document, KeyPath, key_name, read_document
+from goodrep.specs.document import Document, KeyPath, key_name, read_document, value_at
 from goodrep.specs.model import Change
 from goodrep.specs.writing import as_yaml
 
@@ -64,7 +64,7 @@ def _with_value(text: str, path: KeyPath, value: Any) -> str:
     document = read_document(text)
     if path not in document.spans:
         return _with_key(text, document, path, value)
-    old = _value_at(document, path)
+    old = value_at(document.values, path)
     if old == value and type(old) is type(value):
         return text
     if isinstance(old, dict) and isinstance(value, dict) and set(old) == set(value):
@@ -112,7 +112,7 @@ def _with_key(text: str, document: Document, path: KeyPath, value: Any) -> str:
         for step in reversed(rest[1:]):
             value = {step: value}
         end = document.spans[group][1] - 1
-        comma = ", " if _value_at(document, group) else ""
+        comma = ", " if value_at(document.values, group) else ""
         return f"{text[:end].rstrip()}{comma}{rest[0]}: {as_yaml(value)}{text[end:]}"
     inside = [other for other in document.lines if len(other) == len(group) + 1 and other[:-1] == group]
     if inside:
@@ -153,10 +153,3 @@ def _with_entry(text: str, change: Change) -> str:
     indent = line[: line.index("-")]
     lines = [f"{indent}- {keys[0]}", *(f"{indent}  {key}" for key in keys[1:])]
     return _with_lines(text, _end(text, document, path), lines)
-
-
-def _value_at(document: Document, path: KeyPath) -> Any:
-    value = document.values
-    for step in path:
-        value = value[step]
-    return value

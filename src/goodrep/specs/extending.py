@@ -10,9 +10,8 @@ import re
 from typing import Any, Final
 
 from goodrep.specs.document import Document, KeyPath
-from goodrep.specs.messages import nearest, part_at
-from goodrep.specs.model import FIXED_KEYS, OWN_KEYS, ExtendingSpec
-from goodrep.specs.parts import Part
+from goodrep.specs.messages import nearest, replaced_whole
+from goodrep.specs.model import FIXED_KEYS, OWN_KEYS
 
 DEEPEST_EXTENDS: Final = 5
 """So many specs may extend each other."""
@@ -67,9 +66,7 @@ def joined(own: Document, base: Document, base_file: str) -> Document:
 
 def _over(base: Any, own: Any, path: KeyPath, replaced: set[KeyPath]) -> Any:
     """``own`` laid over ``base``; ``replaced`` takes the places where nothing of the base is left."""
-    part = part_at(path, ExtendingSpec)
-    whole = isinstance(part, type) and issubclass(part, Part) and part.replaced_whole
-    if whole or not isinstance(own, dict) or not isinstance(base, dict):
+    if replaced_whole(path) or not isinstance(own, dict) or not isinstance(base, dict):
         replaced.add(path)
         return own
     result = dict(base)

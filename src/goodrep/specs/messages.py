@@ -14,9 +14,9 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from goodrep.specs.document import Document, KeyPath, Problem
+from goodrep.specs.document import Document, KeyPath, Problem, value_at
 from goodrep.specs.model import Spec
-from goodrep.specs.parts import MisfitError
+from goodrep.specs.parts import MisfitError, Part
 from goodrep.specs.units import unit_of
 
 MOST_PROBLEMS: Final = 10
@@ -171,7 +171,7 @@ def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document,
         return "it must be a list in brackets, such as [1, 2]"
     if kind in ("too_short", "too_long"):
         return f"the number of entries must be {context.get('min_length', context.get('max_length'))}" + (
-            " or more" if isinstance(_value_at(path, document), dict) else ""
+            " or more" if isinstance(value_at(document.values, path), dict) else ""
         )
     return "goodrep cannot use this here"
 
@@ -192,7 +192,7 @@ def _unknown_key(path: KeyPath, shape: type[BaseModel]) -> str:
 
 
 def _is(path: KeyPath, document: Document) -> str:
-    value = _value_at(path, document)
+    value = value_at(document.values, path)
     if path not in document.written:
         return f"is {_cut(_flow(value))}"
     written = _written(path, document)
@@ -216,13 +216,6 @@ def _cut(text: str, longest: int = LONGEST_VALUE) -> str:
 def _written(path: KeyPath, document: Document) -> str:
     written = document.written.get(path)
     return "" if written is None else written.text
-
-
-def _value_at(path: KeyPath, document: Document) -> Any:
-    value = document.values
-    for step in path:
-        value = value[step]
-    return value
 
 
 def _meant(written: str, possible: Sequence[str]) -> str:
@@ -272,6 +265,12 @@ def part_at(path: KeyPath, shape: type[BaseModel]) -> Any:
         else:
             kind = get_args(kind)[-1] if get_origin(kind) in (dict, list) else None
     return _bare(kind)
+
+
+def replaced_whole(path: KeyPath) -> bool:
+    """Whether what stands at a key of a spec is one value, though it has keys of its own: a limit."""
+    part = part_at(path, Spec)
+    return isinstance(part, type) and issubclass(part, Part) and part.replaced_whole
 
 
 def _keys_at(path: KeyPath, shape: type[BaseModel]) -> list[str]:

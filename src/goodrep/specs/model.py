@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from goodrep.core.postures import POSTURES
 from goodrep.core.vocabulary import MEASURES, Posture, View
 from goodrep.specs.parts import Evidence, Format, Language, MisfitError, Name, Part, Seconds, Share, Text
-from goodrep.specs.rules import Check, OrderRule, TempoRule, _known
+from goodrep.specs.rules import Check, OrderRule, TempoRule, known_measure
 from goodrep.specs.translation import Translation
 
 TEMPO_FAULTS = ("too_fast", "short_hold")
@@ -45,7 +45,7 @@ class ViewContract(Evidence):
 class RepRule(Evidence):
     """What makes a movement a rep; shares nothing with the checks."""
 
-    signal: Annotated[str, AfterValidator(_known)]
+    signal: Annotated[str, AfterValidator(known_measure)]
     expected_range: Annotated[float, Field(gt=0, le=3)]
     least_share: Share
     shortest_s: Annotated[float, Field(gt=0, le=5)]
@@ -203,7 +203,10 @@ class ExtendingSpec(Spec):
     """Checks of that spec that are not made."""
 
 
-OWN_KEYS: Final = ("format", "version", "changed", *(set(ExtendingSpec.model_fields) - set(Spec.model_fields)))
+OWN_KEYS: Final = (
+    *("format", "version", "changed"),
+    *(key for key in ExtendingSpec.model_fields if key not in Spec.model_fields),
+)
 """What every file says for itself, also where it extends another."""
 FIXED_KEYS: Final = ("exercise", "sides", "posture")
 """What a spec that extends another cannot change: it would be another exercise."""

@@ -11,7 +11,7 @@ from goodrep.core.vocabulary import MEASURES, Baseline, Span, Statistic, View
 from goodrep.specs.parts import CueTexts, Evidence, MisfitError, Name, Part, Seconds, Share, Text
 
 
-def _known(measure: str) -> str:
+def known_measure(measure: str) -> str:
     if measure not in MEASURES:
         raise MisfitError("there is no such measure", allowed=MEASURES)
     return measure
@@ -109,7 +109,7 @@ class Needs(Part):
 class Check(Evidence):
     """One thing to look at in every rep."""
 
-    measure: Annotated[str, AfterValidator(_known)]
+    measure: Annotated[str, AfterValidator(known_measure)]
     at: Span
     statistic: Statistic
     dwell_s: Seconds
@@ -175,7 +175,7 @@ class OrderPart(Part):
     name: Text
     said: Text | None = None
     """What it is called aloud; None for its name."""
-    measure: Annotated[str, AfterValidator(_known)]
+    measure: Annotated[str, AfterValidator(known_measure)]
 
     @model_validator(mode="after")
     def _timed(self) -> OrderPart:

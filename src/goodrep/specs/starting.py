@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import Any, Final
 
-from goodrep.specs.differing import whole
 from goodrep.specs.document import KeyPath
 from goodrep.specs.loading import LoadedSpec
+from goodrep.specs.messages import replaced_whole
 from goodrep.specs.model import FIXED_KEYS, OWN_KEYS
 from goodrep.specs.units import unit_of_value
 from goodrep.specs.writing import as_yaml
@@ -64,7 +64,7 @@ def _lines(values: dict[str, Any], path: KeyPath, base: LoadedSpec) -> list[str]
         inside, start = (*path, key), f"# {'  ' * len(path)}{key}:"
         if path and key in LEFT_OUT:
             continue
-        if isinstance(value, dict) and not whole(inside):
+        if isinstance(value, dict) and not replaced_whole(inside):
             below = _lines(value, inside, base)
             lines += [start, *below] if below else []
         elif isinstance(value, str) and len(value) > LONG:
