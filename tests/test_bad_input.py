@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from command import DEMO, RECORDINGS, ROOT, Done, Goodrep, tree
+from command import DEMO, LONG_S, RECORDINGS, ROOT, Done, Goodrep, tree
 from disks import read_only, small_disk
 
 BRIDGE = RECORDINGS / "bridge_002.parquet"
@@ -52,6 +52,7 @@ def refused(done: Done, code: int) -> str:
         ("coach bridge --spec nowhere.yaml", "There is no file nowhere.yaml"),
         ("analyze clip.mp4 --exercise bridge --side left", "The bridge trains both sides at once"),
         ("show 3", "There is no session 3"),
+        (f"rejudge --spec bridge {'9' * 200}", "There is no session, folder or recording 999"),
     ],
 )
 def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goodrep: Goodrep) -> None:
@@ -72,10 +73,12 @@ def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goo
         ("spec shwo bridge", "did you mean show?"),
         ("coach bridge --person a/b", "must be letters, digits"),
         ("coach bridge --camera front", "must be the number of a camera"),
+        ("coach bridge --camera http://[", "must be the number of a camera"),
         ("coach bridge --camera 1 --source clip.mp4", "not allowed with argument"),
         ("analyze clip.mp4", "the following arguments are required: --exercise"),
         ("analyze clip.mp4 --exercise bridge --side up", "invalid choice: 'up'"),
         ("show one", "'one' is no number of a session (goodrep sessions lists them)"),
+        (f"show {'9' * 5000}", "is no number of a session (goodrep sessions lists them)"),
     ],
 )
 def test_wrong_arguments_are_explained_in_one_sentence(arguments: str, said: str, goodrep: Goodrep) -> None:
@@ -450,15 +453,23 @@ def test_without_aplay_cues_are_captions(goodrep: Goodrep, short_clip: Path, tmp
 # -- pipes --------------------------------------------------------------------------------------------------------
 
 
-def piped(goodrep: Goodrep, reader: str, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Done:
+def in_bash(
+    goodrep: Goodrep, arguments: tuple[str | Path, ...], then: str, environment: Mapping[str, str] | None = None
+) -> Done:
+    """A command whose standard streams the shell leads elsewhere."""
     command = shlex.join([sys.executable, "-m", "goodrep", *map(str, arguments)])
     done = subprocess.run(
-        ["bash", "-c", f"{command} | {reader}; exit ${{PIPESTATUS[1]}}"],
+        ["bash", "-c", f"{command} {then}"],
         env=goodrep.environment | dict(environment or {}),
         capture_output=True,
         text=True,
+        timeout=LONG_S,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def piped(goodrep: Goodrep, reader: str, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Done:
+    return in_bash(goodrep, arguments, f"| {reader}; exit ${{PIPESTATUS[1]}}", environment)
 
 
 @linux_only
@@ -478,3 +489,34 @@ def test_a_session_is_kept_when_nobody_reads_along(goodrep: Goodrep, short_clip:
     done = piped(goodrep, "head -1", "coach", "bridge", "--source", short_clip, "--mute", "--no-window")
     assert done.err == ""
     assert "too fast" in goodrep.run("show", "1").out
+
+
+@linux_only
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["show 1", "show 1 --json", "export", "sessions", "spec show bridge"])
+def test_what_cannot_be_printed_is_a_sentence(command: str, unbuffered: str, kept: Path, goodrep: Goodrep) -> None:
+    done = in_bash(goodrep, tuple(command.split()), ">/dev/full", {"PYTHONUNBUFFERED": unbuffered})
+    assert done.code == 5
+    assert done.sentence() == (
+        "The output, or a file, cannot be read or written (No space left on device): check the path and the disk."
+    )
+
+
+@linux_only
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_reason_to_stop(closed: str, kept: Path, goodrep: Goodrep) -> None:
+    done = in_bash(goodrep, ("sessions",), closed)
+    assert (done.code, done.err) == (0, "")
+    assert ("hip hike" in done.out) == (closed != ">&-")
+
+
+@linux_only
+def test_a_session_is_kept_where_all_streams_are_closed(goodrep: Goodrep, short_clip: Path) -> None:
+    coach = ("coach", "bridge", "--source", short_clip, "--mute", "--no-window")
+    assert in_bash(goodrep, coach, "<&- >&- 2>&-") == Done(0, "", "")
+    assert "too fast" in goodrep.run("show", "1").out
+
+
+@pytest.mark.parametrize("command", [("restore",), ("backup",), ("rejudge", "--spec", "bridge")])
+def test_a_name_that_no_file_can_have_is_a_sentence(command: tuple[str, ...], kept: Path, goodrep: Goodrep) -> None:
+    assert "aaa cannot be read or written (" in refused(goodrep.run(*command, "a" * 300), 5)

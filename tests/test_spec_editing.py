@@ -11,12 +11,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from goodrep.errors import SpecError
+from goodrep.errors import SpecError, StorageError
 from goodrep.resources import specs_folder
 from goodrep.specs.document import KeyPath, read_document
 from goodrep.specs.editing import changed_text, with_values
 from goodrep.specs.loading import load_spec, parse_spec, shipped_specs
-from goodrep.specs.saving import save_changes, undo
+from goodrep.specs.saving import PREVIOUS, save_changes, undo, version_before
 from goodrep.specs.writing import as_yaml
 from test_extending import ANNA
 
@@ -183,6 +183,27 @@ def test_saving_keeps_the_version_before_and_undo_brings_it_back(tmp_path: Path)
     assert undo(path) is not None
     assert path.read_bytes() == first
     assert undo(path) is None
+
+
+def test_what_was_written_by_hand_since_the_save_is_not_lost_to_an_undo(tmp_path: Path) -> None:
+    path = tmp_path / "anna.yaml"
+    path.write_text(ANNA, encoding="utf-8")
+    save_changes(path, {("tempo", "hold_s", "target"): 6}, **WHO)
+    by_hand = path.read_bytes() + b"# ask her about the knee\n"
+    path.write_bytes(by_hand)
+    assert undo(path) is not None
+    assert path.read_text(encoding="utf-8") == ANNA
+    assert (tmp_path / PREVIOUS / "anna.undone.yaml").read_bytes() == by_hand
+    assert version_before(path) is None
+
+
+def test_a_version_that_cannot_be_read_is_a_sentence_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "anna.yaml"
+    path.write_text(ANNA, encoding="utf-8")
+    (tmp_path / PREVIOUS / "anna.v2.yaml").mkdir(parents=True)
+    with pytest.raises(StorageError, match=r"anna\.yaml cannot be used"):
+        undo(path)
+    assert path.read_text(encoding="utf-8") == ANNA
 
 
 def test_what_would_not_be_a_spec_is_not_written(tmp_path: Path) -> None:

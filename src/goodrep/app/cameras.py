@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from urllib.parse import urlsplit
 
 from goodrep.command import COMMAND
 
@@ -18,9 +19,17 @@ def camera_device(text: str) -> int | str:
     number = re.fullmatch(r"(?:/dev/video)?(\d{1,3})", word, re.ASCII)
     if number:
         return int(number[1])
-    if re.match(r"(?:https?|rtsps?|rtmps?|udp|tcp)://[^/]", word, re.IGNORECASE):
+    if re.match(r"(?:https?|rtsps?|rtmps?|udp|tcp)://[^/]", word, re.IGNORECASE) and _can_be_split(word):
         return word
     raise argparse.ArgumentTypeError(
         f"must be the number of a camera ({COMMAND} doctor lists them) or an address such as "
         f"http://192.168.0.7:8080/video, not {text}"
     )
+
+
+def _can_be_split(address: str) -> bool:
+    try:
+        urlsplit(address)
+    except ValueError:  # a bracket that is not closed
+        return False
+    return True

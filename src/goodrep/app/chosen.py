@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from goodrep.app.kept import store_to_read
+from goodrep.app.kept import is_session_number, store_to_read
 from goodrep.app.printing import moment_words, words
 from goodrep.errors import UsageError
 from goodrep.io.journal import JOURNAL_SUFFIX
@@ -40,8 +40,8 @@ def chosen_recordings(what: Sequence[str], person: str | None, exercise: str) ->
         UsageError: there is no such session, folder or recording, or nothing at all.
         StorageError: the store cannot be read.
     """
-    numbers = [int(one) for one in what if one.isdecimal()]
-    chosen = [found for one in what if not one.isdecimal() for found in _files(Path(one))]
+    numbers = [int(one) for one in what if is_session_number(one)]
+    chosen = [found for one in what if not is_session_number(one) for found in _files(Path(one))]
     if numbers or not what or person is not None:
         chosen = [*_sessions(numbers, person, exercise, everything=not what), *chosen]
     if not chosen:

@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 
 import goodrep
 from goodrep.command import COMMAND
-from goodrep.errors import GoodrepError, UsageError
+from goodrep.errors import GoodrepError, StorageError, UsageError
 
 COMMANDS: Final = {
     "demo": "see and hear goodrep at work on a clip that comes with it",
@@ -84,6 +84,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command and returns the exit code; what goes wrong for a reason the user can act on is one sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name that the terminal cannot show must not end a session
@@ -91,10 +92,31 @@ def main(arguments: list[str] | None = None) -> int:
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of a pipe has gone; what is left in the buffer would make Python complain when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop_printing()  # the reader of a pipe has gone
         return 141
+    except OSError as error:
+        what = error.filename
+        if what is None:  # a write, mostly of what is printed
+            what = "The output, or a file,"
+            _stop_printing()
+        reason = error.strerror or error
+        print(f"goodrep: {what} cannot be read or written ({reason}): check the path and the disk.", file=sys.stderr)
+        return StorageError.exit_code
     return code
+
+
+def _open_what_is_closed() -> None:
+    """Whoever started goodrep may have closed standard streams: the next files opened would get their numbers, and what
+    libraries print there would end up in them."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is the stream's own
+            setattr(sys, name, open(nowhere, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - open to the end
+
+
+def _stop_printing() -> None:
+    """What is left to be printed goes nowhere, and Python does not complain about it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 START: Final = f"Start with: {COMMAND} coach bridge"
 NOTHING_KEPT: Final = f"No session has been kept yet. {START}"
+MOST_DIGITS: Final = 18
+"""No session has a number of more digits."""
+
+
+def is_session_number(text: str) -> bool:
+    """Whether an argument is meant as the number of a session."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def session_number(text: str) -> int:
     """What argparse takes for the number of a session."""
-    if not text.isdecimal():
+    if not is_session_number(text):
         raise argparse.ArgumentTypeError(f"'{text}' is no number of a session ({COMMAND} sessions lists them)")
     return int(text)
 

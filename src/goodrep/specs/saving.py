@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from goodrep.command import COMMAND
 from goodrep.errors import SpecError, StorageError, UsageError
+from goodrep.io.storage_errors import storage_errors
 from goodrep.io.whole_file import write_whole
 from goodrep.resources import specs_folder
 from goodrep.specs.document import KeyPath
@@ -21,6 +22,7 @@ from goodrep.specs.starting import started_spec
 PREVIOUS: Final = "previous"
 """The folder beside a spec with its versions before."""
 BYTE_ORDER_MARK: Final = "\ufeff"
+ADVICE: Final = "make room there, or allow it"
 
 
 def save_changes(path: Path, values: Mapping[KeyPath, Any], *, author: str, reason: str, date: str) -> LoadedSpec:
@@ -39,14 +41,12 @@ def save_changes(path: Path, values: Mapping[KeyPath, Any], *, author: str, reas
     loaded = load_spec(path)
     new = changed_text(loaded.own_text, values, author=author, reason=reason, date=date)
     changed = parse_spec(new, name=loaded.name, shown_as=str(path), path=path)
-    before = path.read_bytes()
     kept = path.parent / PREVIOUS / f"{path.stem}.v{loaded.spec.version}{path.suffix}"
-    try:
+    with storage_errors(path):
+        before = path.read_bytes()
         kept.parent.mkdir(exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{kept.parent} cannot be made ({error.strerror}): check the disk.") from error
-    write_whole(kept, before, "make room there, or allow it")
-    write_whole(path, _as_before(new, before.decode("utf-8")).encode(), "make room there, or allow it")
+    write_whole(kept, before, ADVICE)
+    write_whole(path, _as_before(new, before.decode("utf-8")).encode(), ADVICE)
     return changed
 
 
@@ -69,7 +69,7 @@ def save_new(
     path = new_own_path(name, own_specs_folder())
     text = with_values(started_spec(base, author=author, date=date, reason=reason), values)
     loaded = parse_spec(text, name=name, shown_as=str(path), path=path)
-    write_new(path, text, "make room there, or allow it")
+    write_new(path, text, ADVICE)
     return loaded
 
 
@@ -116,6 +116,8 @@ def version_before(path: Path) -> int | None:
 def undo(path: Path) -> LoadedSpec | None:
     """Puts the version before back in place, byte for byte; None where there is none.
 
+    What it takes back is kept beside that version: it may have been edited by hand since it was saved.
+
     Raises:
         SpecError, StorageError: it cannot be read or written.
     """
@@ -123,8 +125,12 @@ def undo(path: Path) -> LoadedSpec | None:
     if not versions:
         return None
     newest = versions[max(versions)]
-    write_whole(path, newest.read_bytes(), "make room there, or allow it")
-    newest.unlink()
+    with storage_errors(path):
+        undone, before = path.read_bytes(), newest.read_bytes()
+    write_whole(newest.with_name(f"{path.stem}.undone{path.suffix}"), undone, ADVICE)
+    write_whole(path, before, ADVICE)
+    with storage_errors(newest):
+        newest.unlink()
     return load_spec(path)
 
 
