@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def lenient(tmp_path: Path) -> Path:
 
 
 def rows(data: Path) -> list[str]:
-    with sqlite3.connect(data / "goodrep.sqlite3") as db:
+    with closing(sqlite3.connect(data / "goodrep.sqlite3")) as db:
         return list(db.iterdump())
 
 
