@@ -389,6 +389,59 @@ def test_saving_makes_a_spec_of_ones_own_that_is_saved_again_and_taken_back(
     assert path.read_text(encoding="utf-8") == noted
 
 
+def test_the_camera_the_coaching_and_the_instructions_are_changed_saved_and_taken_back(
+    fresh: Page, server: Review, tuned: Goodrep
+) -> None:
+    path = tuned.data / "specs" / "whole.yaml"
+    path.parent.mkdir(exist_ok=True)
+    text = (specs_folder() / "bridge.yaml").read_text(encoding="utf-8")
+    text = text.replace("within_deg: 25\n", "within_deg: 25  # of ours\n", 1)
+    path.write_text(text, encoding="utf-8")
+    fresh.goto(f"{server.origin}/tune/whole")
+    fresh.locator('[data-card="coaching"]').click()
+    field = fresh.locator('[data-key="coaching.correction_after.0"]')
+    field.fill("4")
+    problem = fresh.locator('[data-problem="coaching.correction_after.0"]')
+    expect(problem).to_contain_text("n not more than m")
+    field.fill("1")
+    expect(problem).to_be_empty()
+    told = fresh.locator(f'[id="{(field.get_attribute("aria-describedby") or "").split()[1]}"]')
+    assert "had the fault" in (told.text_content() or "")
+    fresh.locator('[data-key="coaching.praise.3"]').fill("Strong")
+    fresh.locator('[data-card="camera"]').click()
+    fresh.locator('[data-key="view.within_deg"]').fill("20")
+    expect(fresh.locator(".result")).to_have_attribute("data-measured", "1", timeout=60_000)
+    fresh.locator('[data-key="view.distance_m.1"]').fill("2.5")
+    fresh.locator('[data-key="view.level_within_deg"]').fill("")
+    fresh.locator('[data-card="words"]').click()
+    fresh.locator('[data-key="how_to"]').fill("Lie down.\nSqueeze, then lift.")
+    expect(fresh.locator("#changes li")).to_have_count(6)
+    expect(fresh.locator("#changes")).to_contain_text("The camera, how far askew the picture may be: 15 → nothing")
+    expect(fresh.locator("#cue-words")).to_contain_text("would be said", timeout=60_000)  # one rep is enough now
+    fresh.fill("#author", "Maria Weber")
+    fresh.fill("#reason", "A small room.")
+    fresh.click("#save button.main")
+    expect(fresh.locator(".done")).to_contain_text("Saved as version 2")
+    saved = path.read_text(encoding="utf-8")
+    lines = difflib.ndiff(text.splitlines(), saved.splitlines())
+    came = [line[2:].strip() for line in lines if line[0] == "+" and line[2:].strip()]
+    assert [line for line in came if not line.startswith("date: ")] == [
+        "version: 2",
+        "Lie down. Squeeze, then lift.",
+        "within_deg: 20  # of ours",
+        "distance_m: [1.8, 2.5]",
+        "level_within_deg: null",
+        "correction_after: [1, 3]",
+        'praise: [Good rep, "Well done, keep going", Lovely and slow, Strong]',
+        *("changed:", "- version: 2", "author: Maria Weber", "reason: A small room."),
+    ]
+    assert tuned.run("spec", "check", "whole").code == 0
+    expect(fresh.locator('[data-key="coaching.praise.4"]')).to_have_value("")
+    fresh.click("form.undo button")
+    expect(fresh.locator(".done")).to_contain_text("this is version 1 again")
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_a_save_over_a_file_that_was_changed_meanwhile_is_refused(fresh: Page, server: Review, tuned: Goodrep) -> None:
     assert tuned.run("spec", "new", "other", "--extends", "bridge", "--author", "M", "--reason", "R").code == 0
     path = tuned.data / "specs" / "other.yaml"

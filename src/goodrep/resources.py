@@ -1,4 +1,4 @@
-"""Where the files are that come with goodrep: exercise specs and example recordings."""
+"""Where the files are that come with goodrep: exercise specs, what explains them, and example recordings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from pathlib import Path
 def specs_folder() -> Path:
     """The shipped exercise specs, one ``<exercise>.yaml`` each."""
     return _shipped("exercise_specs")
+
+
+def docs_folder() -> Path:
+    """What explains specs to people, and what pages take the meaning of keys from: ``specs.md``."""
+    return _shipped("docs")
 
 
 def phrases_folder() -> Path:

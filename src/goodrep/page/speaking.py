@@ -6,7 +6,7 @@ import threading
 
 from goodrep.io.voice import Voice
 
-LONGEST_S = 15.0
+LONGEST_S = 60.0
 
 
 class Speaker:

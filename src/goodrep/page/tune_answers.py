@@ -23,7 +23,7 @@ from goodrep.tuning.marks import agreement_words
 from goodrep.tuning.trial import trial_words, tried
 
 LARGEST_BYTES: Final = 100_000
-LONGEST_CUE: Final = 300
+LONGEST_SAID: Final = 1000
 MOST_SHOWN: Final = 24
 """So many reps of each kind are told by name; the rest are counted."""
 
@@ -116,9 +116,9 @@ def trial_data(page_open: Open, spec: Spec) -> dict[str, Any]:
 
 
 def say(request: Request, body: Body) -> Response:
-    """Says a cue aloud on this computer."""
+    """Says something aloud on this computer."""
     text = str(body.get("text", "")).strip()
-    if not text or len(text) > LONGEST_CUE:
+    if not text or len(text) > LONGEST_SAID:
         raise HTTPException(400, "There is nothing to say.")
     return JSONResponse({"problem": workshop_of(request).speaker.say(text)})
 

@@ -1,50 +1,29 @@
-"""What of a spec can be changed on the tuning page, card by card: one for each fault, and one for what counts."""
+"""The cards of the tuning page's faults: one for each, with its dials, and how it is measured and said."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 import numpy as np
 
 from goodrep.app.printing import words
 from goodrep.core.pose import Array
-from goodrep.core.vocabulary import MEASURES, Span
+from goodrep.core.vocabulary import MEASURES
+from goodrep.page.tune_entries import Entry, cue_entries, entry, evidence_entries, translated_cues
 from goodrep.review.labels import PART_WORDS, UNIT_WORDS, measure_words
 from goodrep.specs.model import Spec
-from goodrep.specs.parts import CueTexts
 from goodrep.specs.rules import Check, TempoPart
 from goodrep.tuning.limits import PARTS_OF, RepTable
 
-AT_WORDS: Final[dict[str, str]] = {
-    "setup": "at rest, just before the rep",
-    "up": "while lifting",
-    "hold": "at the top",
-    "down": "while lowering",
-    "rep": "in the whole rep",
-}
-SAY_WORDS: Final = {"at_once": "during the rep", "after_rep": "with the rep's number"}
-CUE_WORDS: Final = {"first": "Said first", "second": "Said another way", "corrected": "Said once it is corrected"}
 STEPS: Final = {"deg": 0.5, "s": 0.05}
 FINE_STEP: Final = 0.01
 ROOM: Final = 0.12
 """Of the width, left free on both sides of all that is shown."""
 OUTLIERS_PERCENT: Final = (0.5, 99.5)
 """A dial spans the values between; what is farther out is drawn at its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One value that is typed or chosen; ``choices`` are values with their words."""
-
-    key: str
-    label: str
-    kind: Literal["number", "text", "choice"]
-    value: str
-    unit: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +70,10 @@ class Card:
 
     id: str
     title: str
-    why: tuple[tuple[str, str, str], ...]
-    """Reason, source and confidence; one for each part of the tempo."""
     dials: tuple[Dial, ...]
     measuring: tuple[Entry, ...]
     saying: tuple[Entry, ...]
+    why: tuple[Entry, ...]
 
 
 def cards(spec: Spec, table: RepTable) -> list[Card]:
@@ -107,29 +85,17 @@ def cards(spec: Spec, table: RepTable) -> list[Card]:
     return [card for _, card in sorted(made, key=lambda pair: pair[0])]
 
 
-def counting(spec: Spec) -> tuple[Entry, ...]:
-    """What decides which movements count."""
-    unit = UNIT_WORDS[MEASURES[spec.rep.signal].unit]
-    return (
-        Entry("rep.expected_range", "Expected range of a rep", "number", f"{spec.rep.expected_range:g}", unit),
-        Entry("rep.least_share", "A rep reaches at least this share of it", "number", f"{spec.rep.least_share:g}"),
-        Entry("rep.shortest_s", "A rep takes at least", "number", f"{spec.rep.shortest_s:g}", "seconds"),
-    )
-
-
-def keys_of(spec: Spec, shown: Sequence[Card]) -> Iterator[str]:
-    """Every key that may be changed on the page."""
+def keys_of(shown: Sequence[Card]) -> Iterator[str]:
+    """Every key that may be changed on these cards."""
     for card in shown:
         yield from (handle.key for dial in card.dials for handle in dial.handles)
-        yield from (entry.key for entry in (*card.measuring, *card.saying))
-    yield from (entry.key for entry in counting(spec))
+        yield from (one.key for one in (*card.measuring, *card.saying, *card.why))
 
 
-def measuring_keys(spec: Spec, shown: Sequence[Card]) -> Iterator[str]:
+def measuring_keys(shown: Sequence[Card]) -> Iterator[str]:
     """Of these, the keys that change the numbers of the reps, and not only what is made of them."""
     for card in shown:
-        yield from (entry.key for entry in card.measuring)
-    yield from (entry.key for entry in counting(spec))
+        yield from (one.key for one in card.measuring)
 
 
 def _check_card(spec: Spec, name: str, check: Check, table: RepTable) -> Card:
@@ -144,29 +110,29 @@ def _check_card(spec: Spec, name: str, check: Check, table: RepTable) -> Card:
         Handle(f"{root}.fault.{side}", "fault", "Fault", check.fault.value),
     )
     dial = _dial(f"check:{name}", name, title, unit, side, table.value[name], handles, check.noise_band)
-    measuring = [
-        Entry(f"{root}.at", "Looked at", "choice", check.at, choices=_choices(get_args(Span), AT_WORDS)),
-        Entry(f"{root}.dwell_s", "Kept up for at least (dwell)", "number", f"{check.dwell_s:g}", "seconds"),
-        Entry(
-            f"{root}.needs.max_uncertainty",
-            "Not assessed where the doubt is more than",
-            "number",
-            f"{check.needs.max_uncertainty:g}",
-            UNIT_WORDS[unit],
-        ),
+    doubt = UNIT_WORDS[unit]
+    measuring = (
+        entry(spec, f"{root}.at", "Looked at", hint=""),
+        entry(spec, f"{root}.dwell_s", "Kept up for at least (dwell)"),
+        entry(spec, f"{root}.needs.max_uncertainty", "Not assessed where the doubt is more than", unit=doubt),
+    )
+    others = [(other, words(other)) for other in spec.checks if other != name]
+    saying = [entry(spec, f"{root}.priority", "Priority"), entry(spec, f"{root}.say", "When it is said", hint="")]
+    if side != "below":
+        saying.append(entry(spec, f"{root}.urgent_beyond", "Said on the first rep from so many times the fault limit"))
+    saying += [
+        entry(spec, f"{root}.unless", "Not where there is", kind="choice", choices=(("", "no other"), *others)),
+        *cue_entries(spec, root),
+        *translated_cues(spec, name),
     ]
-    saying = [
-        Entry(f"{root}.priority", "Priority (1 is said before 2)", "number", str(check.priority)),
-        Entry(f"{root}.say", "Said", "choice", check.say, choices=_choices(tuple(SAY_WORDS), SAY_WORDS)),
-        *_cue_entries(root, check.cue),
-        *_translated(spec, name),
-    ]
-    why = ((check.reason, check.source, check.confidence),)
-    return Card(name, words(name).capitalize(), why, (dial,), tuple(measuring), tuple(saying))
+    why = tuple(evidence_entries(spec, root))
+    return Card(name, words(name).capitalize(), (dial,), measuring, tuple(saying), why)
 
 
 def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) -> Card:
-    dials, why, measuring = [], [], []
+    dials: list[Dial] = []
+    why: list[Entry] = []
+    aims: list[Entry] = []
     for part in parts:
         rule: TempoPart = getattr(spec.tempo, part)
         root = f"tempo.{part}"
@@ -176,36 +142,14 @@ def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) 
         )
         title = f"duration of the {PART_WORDS[part]}"
         dials.append(_dial(f"part:{part}", name, title, "s", "below", table.seconds[part], handles, None))
-        why.append((rule.reason, rule.source, rule.confidence))
-        aim = f"Aim for the {PART_WORDS[part]}"
-        measuring.append(Entry(f"{root}.target", aim, "number", f"{rule.target:g}", "seconds"))
-    rule_of_fault = getattr(spec.tempo, name)
+        why += evidence_entries(spec, root, PART_WORDS[part] if len(parts) > 1 else "")
+        aims.append(entry(spec, f"{root}.target", f"Aim for the {PART_WORDS[part]}"))
     root = f"tempo.{name}"
-    saying = [
-        Entry(f"{root}.priority", "Priority (1 is said before 2)", "number", str(rule_of_fault.priority)),
-        *_cue_entries(root, rule_of_fault.cue),
-        *_translated(spec, name),
-    ]
-    return Card(name, words(name).capitalize(), tuple(why), tuple(dials), tuple(measuring), tuple(saying))
-
-
-def _cue_entries(root: str, cue: CueTexts) -> list[Entry]:
-    return [Entry(f"{root}.cue.{key}", label, "text", getattr(cue, key)) for key, label in CUE_WORDS.items()]
-
-
-def _translated(spec: Spec, name: str) -> list[Entry]:
-    """The fault's words in the languages that the spec has them in."""
-    return [
-        Entry(f"languages.{language}.cues.{name}.{key}", f"{label} ({language})", "text", text)
-        for language, translation in spec.languages.items()
-        if name in translation.cues
-        for key, label in CUE_WORDS.items()
-        if (text := getattr(translation.cues[name], key)) is not None
-    ]
-
-
-def _choices(values: Sequence[str], said: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((value, said[value]) for value in values)
+    saying = [entry(spec, f"{root}.priority", "Priority"), *aims]
+    if "hold_s" in parts:
+        saying.append(entry(spec, "tempo.hold_s.count_down", "Count the end of the hold aloud"))
+    saying += [*cue_entries(spec, root), *translated_cues(spec, name)]
+    return Card(name, words(name).capitalize(), tuple(dials), (), tuple(saying), tuple(why))
 
 
 def _dial(

@@ -44,10 +44,10 @@ def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> 
     found: dict[int, list[SaidAt]] = {}
     problems = []
     yield _line(done=0, of=len(sessions))
-    judged_in = workshop.judges.judge(list(sessions), base.spec.exercise, (base, draft))
+    judged_in = workshop.judges.judge(
+        list(sessions), base.spec.exercise, (base, draft), wanted=lambda: workshop.cue_runs.is_wanted(run)
+    )
     for done, judged in enumerate(judged_in, 1):
-        if not workshop.cue_runs.is_wanted(run):
-            return
         if judged.problem is not None:
             problems.append(judged.problem)
         if judged.outcomes:
@@ -55,6 +55,8 @@ def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> 
             before, after = judged.outcomes
             found[session.number] = cue_changes(before, after, session, texts)
         yield _line(done=done, of=len(sessions))
+    if not workshop.cue_runs.is_wanted(run):
+        return
     groups = grouped(chain.from_iterable(found[number] for number in sorted(found)))
     missing = len(page_open.sessions) - len(sessions)
     if missing:

@@ -16,7 +16,8 @@ from goodrep.errors import GoodrepError, UsageError
 from goodrep.io.spec_used import spec_used
 from goodrep.io.store import Store
 from goodrep.page.rendering import page
-from goodrep.page.tune_cards import Card, cards, counting, keys_of, measuring_keys
+from goodrep.page.tune_cards import Card, cards, keys_of, measuring_keys
+from goodrep.page.tune_groups import groups, measuring
 from goodrep.page.workshop import Open, Workshop
 from goodrep.specs.finding import is_name, own_specs, shipped_specs
 from goodrep.specs.loading import LoadedSpec, load_spec
@@ -78,8 +79,10 @@ def tune(request: Request) -> Response:
     remarks = left_out(sessions, usable) + ([] if alike else [OTHERWISE])
     bench = bench_of(loaded.spec, rows_as_kept(usable), loaded.spec if alike else None, remarks)
     shown = cards(loaded.spec, bench.base)
-    keys, measuring = (frozenset(found(loaded.spec, shown)) for found in (keys_of, measuring_keys))
-    token = workshop_of(request).keep(Open(loaded, tuple(usable), bench, keys, measuring))
+    others = groups(loaded.spec)
+    keys = frozenset((*keys_of(shown), *(one.key for group in others for one in (*group.entries, *group.why))))
+    measures = frozenset((*measuring_keys(shown), *measuring(loaded.spec)))
+    token = workshop_of(request).keep(Open(loaded, tuple(usable), bench, keys, measures))
     own_name = f"my_{loaded.name}"
     return page(
         "tune.html",
@@ -88,7 +91,7 @@ def tune(request: Request) -> Response:
         shipped=loaded.name in shipped_specs(),
         extends=loaded.spec.extends if isinstance(loaded.spec, ExtendingSpec) else None,
         cards=shown,
-        counting=counting(loaded.spec),
+        groups=others,
         persons=persons,
         person=request.query_params.get("person", ""),
         periods=PERIODS,

@@ -71,6 +71,12 @@ def _with_value(text: str, path: KeyPath, value: Any) -> str:
         for key, inner in value.items():
             text = _with_value(text, (*path, key), inner)
         return text
+    if (
+        isinstance(old, list)
+        and isinstance(value, list)
+        and all((*path, i) in document.written for i in range(len(old)))
+    ):
+        return _with_entries(text, path, old, value)
     start, end = document.spans[path][0], _end(text, document, path)
     written = document.written.get(path)
     new = as_yaml(value)
@@ -81,10 +87,37 @@ def _with_value(text: str, path: KeyPath, value: Any) -> str:
     return text[:start] + new + text[end:]
 
 
+def _with_entries(text: str, path: KeyPath, old: list[Any], new: list[Any]) -> str:
+    """The text with other single values in a list: each in the place of one that was there, the rest at the end."""
+    kept = min(len(old), len(new))
+    for i in range(kept):
+        text = _with_value(text, (*path, i), new[i])
+    if len(old) == len(new):
+        return text
+    document = read_document(text)
+    if not kept:
+        return text[: document.spans[path][0]] + as_yaml(new) + text[_end(text, document, path) :]
+    last = _end(text, document, (*path, len(old) - 1))
+    if len(new) < len(old):
+        left = _end(text, document, (*path, kept - 1))
+        if path not in document.flow:  # whole lines, with the notes of those that go and not of those that stay
+            left, last = ((text + "\n").index("\n", end) for end in (left, last))
+        return text[:left] + text[last:]
+    more = new[kept:]
+    if path in document.flow:
+        return text[:last] + "".join(f", {as_yaml(value)}" for value in more) + text[last:]
+    line = text.split("\n")[document.lines[(*path, 0)] - 1]
+    return _with_lines(text, last, [f"{line[: line.index('-')]}- {as_yaml(value)}" for value in more])
+
+
 def _folded(text: str, start: int, value: str) -> str | None:
     """Text over several lines, as it stood; None where that would not be read as the same."""
     first_line = text[text.index("\n", start) + 1 :]
-    indent = first_line[: len(first_line) - len(first_line.lstrip(" "))]
+    return _over_lines(first_line[: len(first_line) - len(first_line.lstrip(" "))], value)
+
+
+def _over_lines(indent: str, value: str) -> str | None:
+    """Text over several lines below its key; None where that would not be read as the same."""
     if not value.isprintable() or value != " ".join(value.split(" ")).strip() or "  " in value:
         return None
     lines = textwrap.wrap(value, LINE - len(indent), break_long_words=False, break_on_hyphens=False)
@@ -114,9 +147,9 @@ def _with_key(text: str, document: Document, path: KeyPath, value: Any) -> str:
         end = document.spans[group][1] - 1
         comma = ", " if value_at(document.values, group) else ""
         return f"{text[:end].rstrip()}{comma}{rest[0]}: {as_yaml(value)}{text[end:]}"
-    inside = [other for other in document.lines if len(other) == len(group) + 1 and other[:-1] == group]
-    if inside:
-        line = text.split("\n")[document.lines[inside[0]] - 1]
+    others = [other for other in document.lines if len(other) == len(group) + 1 and other[:-1] == group]
+    if others:
+        line = text.split("\n")[document.lines[others[0]] - 1]
         indent = line[: len(line) - len(line.lstrip(" "))]
         end = _end(text, document, group)
     else:  # a group that is still empty
@@ -124,7 +157,9 @@ def _with_key(text: str, document: Document, path: KeyPath, value: Any) -> str:
         indent = line[: len(line) - len(line.lstrip(" "))] + STEP
         end = document.spans[group][0]
     lines = [f"{indent}{STEP * level}{step}:" for level, step in enumerate(rest)]
-    lines[-1] += f" {as_yaml(value)}"
+    inside = indent + STEP * len(rest)
+    long = isinstance(value, str) and len(lines[-1]) + len(value) > LINE
+    lines[-1] += f" {(_over_lines(inside, value) if long else None) or as_yaml(value)}"
     return _with_lines(text, end, lines)
 
 

@@ -171,7 +171,7 @@ def _rule(kind: str, context: dict[str, Any], path: KeyPath, document: Document,
         return "it must be a list in brackets, such as [1, 2]"
     if kind in ("too_short", "too_long"):
         return f"the number of entries must be {context.get('min_length', context.get('max_length'))}" + (
-            " or more" if isinstance(value_at(document.values, path), dict) else ""
+            " or more" if isinstance(value_at(document.values, path), dict) or context.get("min_length") == 1 else ""
         )
     return "goodrep cannot use this here"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from goodrep.specs.document import NUMBER, WHOLE_NUMBER, WORDS, Document, KeyPath, Written, key_name
+from goodrep.specs.document import NUMBER, WHOLE_NUMBER, WORDS, Document, KeyPath, Written, key_name, value_at
+from goodrep.specs.keys import key_at
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.messages import validation_problems
 from goodrep.specs.model import Spec
@@ -30,19 +32,11 @@ def key_path(key: str) -> KeyPath:
     return tuple(int(step) if step.isdecimal() else step for step in key.split("."))
 
 
-def value_at(values: Any, path: KeyPath) -> Any:
-    """What stands at a path.
-
-    Raises:
-        KeyError, IndexError, TypeError: nothing does.
-    """
-    for step in path:
-        values = values[step]
-    return values
-
-
 def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
     """The spec with these values, as somebody wrote them, in the place of its own.
+
+    What is not there yet is added, and an entry of a list that becomes empty is taken out of it; what has no value any
+    more where it needs none is None.
 
     Raises:
         KeyError, IndexError, TypeError: there is no such key.
@@ -51,9 +45,17 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
     values = copy.deepcopy(document.values)
     changed: dict[KeyPath, Any] = {}
     for path, text in written.items():
-        before = value_at(values, path)
-        changed[path] = text.strip() if isinstance(before, str) else _read(text.strip())
-        value_at(values, path[:-1])[path[-1]] = changed[path]
+        value = _value(path, text)
+        if isinstance(path[-1], int):
+            entries = changed.setdefault(path[:-1], _entries(values, path[:-1]))
+            entries += [None] * (path[-1] + 1 - len(entries))
+            entries[path[-1]] = value
+        else:
+            changed[path] = value
+    for path, value in changed.items():
+        if isinstance(value, list) and key_at((*path, 0)).kind == "text":
+            value[:] = [entry for entry in value if entry]
+        _put(values, path, value)
     draft = Document(
         values=values,
         lines=document.lines,
@@ -63,9 +65,31 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
     try:
         return Draft(shape.model_validate(values), changed, {})
     except ValidationError as error:
-        names = {key_name(path): path for path in document.lines}
+        names = {key_name(path): path for path in (*document.lines, *written, *changed)}
         found = {names.get(one.key, ()): one.text for one in validation_problems(error, draft, shape)}
         return Draft(None, changed, found)
+
+
+def _entries(values: Any, path: KeyPath) -> list[Any]:
+    """A list of its own with what a list has; empty where there is none."""
+    with contextlib.suppress(KeyError, TypeError):
+        return list(value_at(values, path))
+    return []
+
+
+def _put(values: Any, path: KeyPath, value: Any) -> None:
+    for step in path[:-1]:
+        values = values.setdefault(step, {}) if isinstance(values, dict) else values[step]
+    values[path[-1]] = value
+
+
+def _value(path: KeyPath, text: str) -> Any:
+    """What somebody wrote as a spec would have it; text goes on in one line. What is no number stays text, which the
+    loader refuses in words."""
+    key, text = key_at(path), text.strip()
+    if key.kind in ("text", "choice"):
+        return " ".join(text.split()) if text or not key.optional else None
+    return _read(text)
 
 
 def as_loaded(base: LoadedSpec, spec: Spec) -> LoadedSpec:

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,14 @@ Result = TypeVar("Result")
 
 STEPS_ASIDE_S: Final = 0.1
 """How often what is done in the background looks whether somebody still waits for something else."""
+LOOK_AFTER_S: Final = 0.05
+"""So often it is looked whether the result of a run is still wanted."""
+NICE: Final = 5
+"""How far the other processes stand back for whoever is being answered meanwhile."""
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ class Judges:
         exercise: str,
         specs: tuple[LoadedSpec | None, ...],
         since: Mapping[Path, SpecUsed] | None = None,
+        wanted: Callable[[], bool] = _always,
     ) -> Iterator[Judged]:
         """Each recording as soon as it is done, in no order.
 
@@ -90,9 +99,10 @@ class Judges:
             exercise: whose sets are looked at.
             specs: as ``outcomes`` takes them.
             since: by recording, the spec that None stands for where it is not the one of the recording.
+            wanted: once this is false the rest is left, also where nothing is done yet.
         """
         work = functools.partial(_judged, exercise=exercise, specs=specs, since=since or {})
-        for recording, found in self._each(recordings, work):
+        for recording, found in self._each(recordings, work, wanted):
             yield found or Judged(recording, None, f"{recording}: the process that judged it was ended.")
 
     def compare(
@@ -138,10 +148,15 @@ class Judges:
         for recording, found in self._each(recordings, work):
             yield recording, found or f"{recording}: the process that measured it was ended."
 
-    def _each(self, recordings: Sequence[Path], work: Callable[[Path], Result]) -> Iterator[tuple[Path, Result | None]]:
+    def _each(
+        self, recordings: Sequence[Path], work: Callable[[Path], Result], wanted: Callable[[], bool] = _always
+    ) -> Iterator[tuple[Path, Result | None]]:
         """What ``work`` makes of each; None where its process was ended. Whoever stops asking stops the rest."""
         if len(recordings) <= self.FEW:
-            yield from ((recording, work(recording)) for recording in recordings)
+            for recording in recordings:
+                if not wanted():
+                    break
+                yield recording, work(recording)
             return
         pool, run = self._started(), object()
         packed = pickle.dumps(work)  # once for all: a spec takes as long to pack as a recording to measure
@@ -149,13 +164,16 @@ class Judges:
             pool.submit(_unpacked, packed, recording): recording for recording in recordings
         }
         self._waited_for.add(run)
+        pending = set(waiting)
         try:
-            for future in as_completed(waiting):
-                try:
-                    yield waiting[future], future.result()
-                except BrokenProcessPool:
-                    self._pool = None
-                    yield waiting[future], None
+            while pending and wanted():
+                done, pending = wait(pending, LOOK_AFTER_S, FIRST_COMPLETED)
+                for future in done:
+                    try:
+                        yield waiting[future], future.result()
+                    except BrokenProcessPool:
+                        self._pool = None
+                        yield waiting[future], None
         finally:
             self._waited_for.discard(run)
             for future in waiting:
@@ -165,7 +183,7 @@ class Judges:
         with self._starting:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+                    os.cpu_count() or 1, multiprocessing.get_context("spawn"), initializer=_in_the_background
                 )
             return self._pool
 
@@ -217,8 +235,10 @@ def _remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks
         return f"{recording} cannot be measured ({type(error).__name__}: {error})."
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl+C reaches every process of a terminal; only the first one answers it."""
+def _in_the_background() -> None:
+    """Stands back for others. Ctrl+C reaches every process of a terminal; only the first one answers it."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -197,7 +197,7 @@
     refusal.scrollIntoView({ block: "nearest" });
   });
   for (const button of document.querySelectorAll("[data-say]")) {
-    const place = button.closest("details").querySelector("[data-voice]");
+    const place = button.closest("[data-panel]").querySelector("[data-voice]");
     button.addEventListener("click", () => hear(button, draft.fields.get(button.dataset.say).value, place));
   }
 

@@ -55,8 +55,12 @@ class Draft {
     return changed.length;
   }
 
+  static longest = 60;
+
   said(key, text) {
     const field = this.fields.get(key);
+    if (text === "") return "nothing";
+    if (text.length > Draft.longest) return `${text.slice(0, Draft.longest)}…`;
     return field.tagName === "SELECT" ? [...field.options].find((option) => option.value === text).textContent : text;
   }
 
