@@ -158,7 +158,9 @@ def rewritten(archive: Path, change: dict[str, bytes | None]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("case", ["cut", "noise", "empty", "flipped", "missing", "escaping", "newer", "other", "store"])
+@pytest.mark.parametrize(
+    "case", ["cut", "noise", "empty", "flipped", "packed", "missing", "escaping", "newer", "other", "listed", "store"]
+)
 def test_a_damaged_archive_touches_nothing(
     case: str, kept: Path, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
@@ -176,6 +178,10 @@ def test_a_damaged_archive_touches_nothing(
         case "flipped":
             place = content.index(b"PAR1") + 2000
             bad.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        case "packed":
+            with zipfile.ZipFile(archive) as opened:
+                place = opened.getinfo(STORE_NAME).header_offset + 30 + len(STORE_NAME) + 50
+            bad.write_bytes(content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :])
         case "missing":
             bad = rewritten(archive, {recording: None})
         case "escaping":
@@ -185,6 +191,8 @@ def test_a_damaged_archive_touches_nothing(
             bad = rewritten(archive, {MANIFEST: json.dumps(manifest | {"format": 99}).encode()})
         case "other":
             bad = rewritten(archive, {MANIFEST: b'{"something": "else"}'})
+        case "listed":
+            bad = rewritten(archive, {MANIFEST: json.dumps(manifest | {"files": list(manifest["files"])}).encode()})
         case "store":
             store = Path(tmp_path / "old.sqlite3")
             schema.connect(store).close()

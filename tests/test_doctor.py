@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from command import Goodrep
 from goodrep.app import doctor
 from goodrep.app.doctor import Check
+from goodrep.io import pose_model
 from goodrep.io.camera import Camera
 from sound_card import SoundCard
 from test_camera import FakeCamera, covered, picture
@@ -53,6 +57,23 @@ def test_a_missing_model_is_named_and_not_fetched(tmp_path: Path) -> None:
     assert not check.ok
     assert "goodrep model" in check.advice
     assert not list(tmp_path.rglob("*.task"))
+
+
+def test_a_cache_that_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pose_model, "_holds", Mock(side_effect=PermissionError(errno.EACCES, "Permission denied")))
+    check = doctor.check_model()
+    assert (check.ok, check.needed) == (False, True)
+    assert "(Permission denied)" in check.found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="aplay is Linux only")
+def test_sound_is_a_note_where_no_file_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "aplay").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    check = doctor.check_sound()
+    assert (check.ok, check.needed) == (False, False)
+    assert check.found == "no sound file can be written (No such file or directory)"
 
 
 def test_a_camera_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

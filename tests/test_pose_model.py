@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import hashlib
 import os
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +22,8 @@ import pytest
 
 from goodrep.app import model as model_command
 from goodrep.errors import ModelError
-from goodrep.io.pose_model import BUILT_SHA256, MEMBERS, Variant, identify, model_file
+from goodrep.io import pose_model
+from goodrep.io.pose_model import BUILT_SHA256, MEMBERS, Variant, cached_model, identify, model_file
 from goodrep.io.transfer import RemoteFile, sha256_of
 
 CONTENT = bytes(range(256)) * 2000
@@ -218,6 +221,18 @@ def test_a_read_only_cache_still_serves_its_model(store: Store, cache: Path) -> 
         cache.chmod(0o700)
 
 
+def test_a_cache_that_cannot_be_read(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    (cache / "pose_landmarker_full.task").parent.mkdir(parents=True, exist_ok=True)
+    (cache / "pose_landmarker_full.task").touch()
+    monkeypatch.setattr(pose_model, "sha256_of", refuse)
+    for ask in (cached_model, model_file):
+        with pytest.raises(ModelError, match=r"cannot be kept in .* \(Permission denied\)"):
+            ask()
+
+
 def test_two_processes_at_once_fetch_once(store: Store, cache: Path) -> None:
     script = (
         "import sys; from goodrep.io.pose_model import model_file; from goodrep.io.transfer import RemoteFile;"
@@ -331,11 +346,23 @@ def flipped_bit(path: Path) -> None:
     path.write_bytes(content)
 
 
+def packed_and_spoilt(path: Path) -> None:
+    name = min(MEMBERS)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for member in sorted(MEMBERS):
+            file.writestr(member, b"network" * 100)
+    content = bytearray(path.read_bytes())
+    content[30 + len(name)] ^= 255
+    path.write_bytes(content)
+    with zipfile.ZipFile(path) as file, pytest.raises(zlib.error):
+        file.read(name)
+
+
 def half_a_bundle(path: Path) -> None:
     bundle(path, frozenset({"pose_detector.tflite"}))
 
 
-@pytest.mark.parametrize("spoil", [missing, folder, no_zip, cut_short, flipped_bit, half_a_bundle])
+@pytest.mark.parametrize("spoil", [missing, folder, no_zip, cut_short, flipped_bit, packed_and_spoilt, half_a_bundle])
 def test_a_given_model_that_is_none(tmp_path: Path, cache: Path, spoil: Callable[[Path], None]) -> None:
     given = bundle(tmp_path / "own.task")
     spoil(given)

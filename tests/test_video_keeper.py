@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
 import pytest
 from starlette.requests import Request
 
-from command import Goodrep
+from command import LONG_S, Goodrep
 from disks import small_disk
 from goodrep.io import video_keeper
 from goodrep.io.recording import find_recording, read_recording
@@ -116,6 +119,23 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     keeper.close()
     assert keeper.problem is not None
     assert keeper.problem.startswith("No video is kept")
+
+
+def test_a_writer_that_fails_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise cv2.error("out of memory")
+
+    writer = SimpleNamespace(isOpened=lambda: True, write=fail, release=lambda: None)
+    monkeypatch.setattr(cv2, "VideoWriter", Mock(return_value=writer, fourcc=cv2.VideoWriter.fourcc))
+    keeper = VideoKeeper(tmp_path / "a.mkv")
+    for frame in frames(100):
+        keeper.put(frame)
+    closing = threading.Thread(target=keeper.close, daemon=True)
+    closing.start()
+    closing.join(LONG_S)
+    assert not closing.is_alive()
+    assert keeper.problem is not None
+    assert keeper.problem.startswith(f"The video ends: {keeper.path} cannot be written (")
 
 
 def test_coach_keeps_a_video_only_where_asked_and_it_goes_with_its_session(goodrep: Goodrep, short_clip: Path) -> None:

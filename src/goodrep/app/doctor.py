@@ -19,7 +19,7 @@ from typing import Final
 
 from goodrep.app.voices import add_voice_arguments, list_voices, say_test_sentence
 from goodrep.command import COMMAND
-from goodrep.errors import SystemLibraryError
+from goodrep.errors import ModelError, SystemLibraryError
 from goodrep.io.camera_list import camera_name, camera_numbers
 from goodrep.io.camera_lock import camera_user
 from goodrep.io.folders import data_folder
@@ -156,12 +156,15 @@ def check_sound() -> Check:
     if shutil.which("aplay") is None:
         advice = "apt install alsa-utils (Debian, Ubuntu)"
         return Check("sound", False, "the program aplay is missing", advice, apt=("alsa-utils",))
-    with tempfile.TemporaryDirectory(prefix="goodrep-sound-") as folder:
-        silence = Path(folder) / "silence.wav"
-        with wave.open(str(silence), "wb") as sound:
-            sound.setparams((1, 2, 22050, 0, "NONE", ""))
-            sound.writeframes(bytes(2 * 2205))
-        played = _run(["aplay", "-q", str(silence)], SOUND_LIMIT_S)
+    try:
+        with tempfile.TemporaryDirectory(prefix="goodrep-sound-") as folder:
+            silence = Path(folder) / "silence.wav"
+            with wave.open(str(silence), "wb") as sound:
+                sound.setparams((1, 2, 22050, 0, "NONE", ""))
+                sound.writeframes(bytes(2 * 2205))
+            played = _run(["aplay", "-q", str(silence)], SOUND_LIMIT_S)
+    except OSError as error:
+        return Check("sound", False, f"no sound file can be written ({error.strerror or error})", "make room for it")
     if played is not None and played.returncode == 0:
         return Check("sound", True, "the sound device works")
     reason = "it does not answer" if played is None else (played.stderr.strip().splitlines() or ["aplay failed"])[-1]
@@ -172,7 +175,10 @@ def check_model() -> Check:
     """Whether the pose model is there; nothing is downloaded."""
     from goodrep.io.pose_model import cached_model
 
-    file = cached_model("full")
+    try:
+        file = cached_model("full")
+    except ModelError as error:
+        return Check("pose model", False, str(error), needed=True)
     if file is None:
         return Check("pose model", False, "not here yet", f"run {COMMAND} model once, with a network", needed=True)
     return Check("pose model", True, str(file), needed=True)
@@ -181,9 +187,9 @@ def check_model() -> Check:
 def check_disk() -> Check:
     """Whether a session can be kept: the data folder, or the nearest folder above it that exists, takes a file."""
     folder = data_folder()
-    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     advice = "free some space, or set GOODREP_DATA to a folder that you may write to"
     try:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
         with tempfile.TemporaryFile(dir=nearest) as file:
             file.write(b"goodrep")
             file.flush()

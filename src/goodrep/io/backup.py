@@ -196,7 +196,8 @@ def _unpacked(archive: Path, into: Path) -> Contents:
     damaged = f"{archive} is damaged or no backup of goodrep"
     try:
         with zipfile.ZipFile(archive) as opened:
-            manifest = json.loads(opened.read(MANIFEST))
+            with opened.open(MANIFEST) as file:
+                manifest = json.loads(_read(file))
             if manifest["format"] > FORMAT:
                 raise StorageError(f"{archive} was made by a newer goodrep: update goodrep.")
             for name, expected in manifest["files"].items():
@@ -211,7 +212,7 @@ def _unpacked(archive: Path, into: Path) -> Contents:
             contents = _contents(manifest["sessions"], manifest["files"], manifest["made_at"])
     except zipfile.BadZipFile as error:
         raise StorageError(f"{damaged}.") from error
-    except (ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, EOFError, RuntimeError) as error:
         raise StorageError(f"{damaged} ({error}).") from error
     store = into / STORE_NAME
     if not store.is_file():
@@ -224,10 +225,22 @@ def _unpacked(archive: Path, into: Path) -> Contents:
 
 def _copied(source: IO[bytes], target: IO[bytes]) -> str:
     digest = hashlib.sha256()
-    while chunk := source.read(_CHUNK):
+    while chunk := _read(source, _CHUNK):
         digest.update(chunk)
         target.write(chunk)
     return digest.hexdigest()
+
+
+def _read(source: IO[bytes], most_bytes: int = -1) -> bytes:
+    """The next bytes of a file in an archive, or all of it.
+
+    Raises:
+        BadZipFile: it is damaged.
+    """
+    try:
+        return source.read(most_bytes)
+    except Exception as error:  # each way of packing has errors of its own
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def _refuse_while_recording(recordings: Path) -> None:

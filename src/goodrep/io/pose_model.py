@@ -76,9 +76,16 @@ def model_file(
 
 
 def cached_model(variant: Variant = "full", *, store: Mapping[Variant, RemoteFile] = GOOGLE_STORE) -> Path | None:
-    """The model in the cache; None where there is none or it is damaged. Raises OSError."""
+    """The model in the cache; None where there is none or it is damaged.
+
+    Raises:
+        ModelError: the cache cannot be read.
+    """
     target = _target(variant)
-    return target if _holds(target, _good(variant, store)) else None
+    try:
+        return target if _holds(target, _good(variant, store)) else None
+    except OSError as error:
+        raise ModelError(_cache_trouble(cache_folder(), store[variant].size_bytes, error)) from error
 
 
 def _target(variant: Variant) -> Path:
@@ -92,8 +99,10 @@ def _good(variant: Variant, store: Mapping[Variant, RemoteFile]) -> set[str]:
 
 def identify(path: Path) -> ModelIdentity:
     """Size, SHA-256 and origin of a model file; raises OSError."""
+    from goodrep.io import model_build
+
     origins = {remote.sha256: "Google's store" for remote in GOOGLE_STORE.values()}
-    origins[BUILT_SHA256] = "built from the mediapipe 0.10.21 wheel"
+    origins[BUILT_SHA256] = f"built from the mediapipe {model_build.VERSION} wheel"
     sha256 = sha256_of(path)
     return ModelIdentity(path.stat().st_size, sha256, origins.get(sha256, "unknown, used as given"))
 
@@ -104,10 +113,12 @@ def _check_given(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as bundle:
             whole = set(bundle.namelist()) >= MEMBERS and bundle.testzip() is None
-    except zipfile.BadZipFile:
-        whole = False
     except OSError as error:
-        raise ModelError(f"The model file {path} cannot be read ({error.strerror}): check the path.") from error
+        raise ModelError(
+            f"The model file {path} cannot be read ({error.strerror or error}): check the path."
+        ) from error
+    except Exception:  # each way of packing has errors of its own
+        whole = False
     if not whole:
         raise ModelError(
             f"{path} is not a complete pose model: it must be a .task file with {' and '.join(sorted(MEMBERS))}. "

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -144,7 +143,7 @@ def _open(request: Request, silence_s: float) -> HTTPResponse:
     threading.Thread(target=work, name="goodrep-transfer", daemon=True).start()
     try:
         return answer.result(timeout=silence_s)
-    except (TimeoutError, FutureTimeoutError):
+    except TimeoutError:
         answer.add_done_callback(_close_late)
         raise TransferError(f"it did not answer within {silence_s:g} s") from None
     except (OSError, HTTPException) as error:

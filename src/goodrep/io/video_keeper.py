@@ -69,42 +69,45 @@ class VideoKeeper:
             yield numbered
 
     def _run(self) -> None:
+        waiting = self._waiting()
+        try:
+            self._write(waiting)
+        except Exception as error:  # whatever OpenCV makes of it, everything else goes on
+            self.problem = f"The video ends: {self.path} cannot be written ({error}). Everything else goes on."
+        for _ in waiting:
+            pass  # until the session ends: whoever gives pictures must never wait
+
+    def _write(self, waiting: Iterator[tuple[int, Frame]]) -> None:
         import cv2
 
-        waiting = self._waiting()
         first = list(islice(waiting, FOR_RATE))
-        if not first:
+        if first:
+            self._look(0.0)
+        if not first or self.problem is not None:
             return
-        self._look(0.0)
-        writer = None
+        height, width = first[0][1].frame_bgr.shape[:2]
+        rate_hz = _rate_hz([frame for _, frame in first])
+        writer = cv2.VideoWriter(
+            str(self.path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), rate_hz, (width, height)
+        )
         try:
-            if self.problem is None:
-                height, width = first[0][1].frame_bgr.shape[:2]
-                writer = cv2.VideoWriter(
-                    str(self.path),
-                    cv2.CAP_FFMPEG,
-                    cv2.VideoWriter.fourcc(*CODEC),
-                    _rate_hz([frame for _, frame in first]),
-                    (width, height),
-                )
-                if not writer.isOpened():
-                    self.problem = f"No video is kept: {self.path} cannot be written."
+            if not writer.isOpened():
+                self.problem = f"No video is kept: {self.path} cannot be written."
+                return
             written, last = 0, first[0][1]
             for number, frame in chain(first, waiting):
-                if self.problem is not None or writer is None:
-                    continue  # until the session ends: whoever gives pictures must never wait
                 if number % LOOK_EVERY == 0:
                     self._look(frame.t_s)
+                if self.problem is not None:
+                    return
                 for _ in range(written, number):
                     writer.write(last.frame_bgr)
                 writer.write(frame.frame_bgr)
                 written, last = number + 1, frame
-            if self.problem is None and writer is not None:
-                for _ in range(written, self._given):
-                    writer.write(last.frame_bgr)
+            for _ in range(written, self._given):
+                writer.write(last.frame_bgr)
         finally:
-            if writer is not None:
-                writer.release()
+            writer.release()
 
     def _look(self, t_s: float) -> None:
         try:
