@@ -27,8 +27,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 class Page:
     """A guarded application, asked without a network."""
 
-    def __init__(self) -> None:
-        self.guard = Guard(application, PORT)
+    def __init__(self, start: str = "/") -> None:
+        self.guard = Guard(application, PORT, start)
         self.token = parse_qs(urlsplit(self.guard.address).query)["token"][0]
 
     def ask(
@@ -81,6 +81,27 @@ def test_the_token_works_once(page: Page) -> None:
     inside = page.enter()
     assert page.status(OWN, path=ENTRY, query=f"token={page.token}") == 403
     assert page.status(inside, path=ENTRY, query=f"token={page.token}") == 303  # loaded again in the same browser
+
+
+def test_only_asking_whether_there_is_something_uses_no_token_up(page: Page) -> None:
+    assert page.status(OWN, path=ENTRY, query=f"token={page.token}", method="HEAD") == 403
+    assert page.status(page.enter()) == 200
+
+
+@pytest.mark.parametrize("other", ['prefs={"a": 1}', "flag", "k@x=\u00e9", 'a="', "=; ;=;", "x[y]=1 2"])
+def test_cookies_of_other_programs_keep_nobody_out(other: str, page: Page) -> None:
+    inside = page.enter()
+    assert page.status(OWN | {"cookie": f"{other}; {inside['cookie']}"}) == 200
+    assert page.status(OWN | {"cookie": f"{inside['cookie']}; {other}"}) == 200
+    assert page.status(OWN | {"cookie": other}) == 403
+
+
+def test_whoever_enters_is_led_to_the_page_that_was_asked_for() -> None:
+    page = Page('/tune/br\u00fccke "2"')
+    address = "/tune/br%C3%BCcke%20%222%22"
+    body = page.ask(OWN, path=ENTRY, query=f"token={page.token}")[1]["body"].decode()
+    assert f'content="0;url={address}"' in body
+    assert f'href="{address}"' in body
 
 
 @pytest.mark.parametrize("query", ["", "token=", "token=guessed", "token=%ff%fe", "other=1"])

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import html
 import re
 import shutil
 import signal
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from command import Goodrep, tree, wait_until
 from conftest import Analysed
 from goodrep.io.store import STORE_NAME, Store
+from goodrep.page import site
 from review_server import Review, serving
 
 
@@ -88,6 +94,29 @@ def test_without_sessions_it_says_what_to_do_and_makes_no_store(goodrep: Goodrep
             assert answer.status == 200
             assert "goodrep coach bridge" in answer.text
     assert not goodrep.data.exists()
+
+
+def test_it_names_goodrep_as_it_was_started(goodrep: Goodrep) -> None:
+    goodrep.environment["GOODREP_COMMAND"] = "./run"
+    with serving(goodrep) as page:
+        page.enter()
+        assert "<code>./run coach bridge</code>" in page.get("/").text
+
+
+def test_whichever_threads_ask_first_there_is_one_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+
+    def made() -> Mock:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # only where a second one is being made, too
+        return Mock()
+
+    monkeypatch.setattr(site, "Workshop", made)
+    monkeypatch.setattr(site, "_made", functools.cache(site._made.__wrapped__))
+    with ThreadPoolExecutor(2) as threads:
+        one, other = [asked.result() for asked in [threads.submit(site.application) for _ in range(2)]]
+    assert one is other
+    assert site.application() is one
 
 
 def test_a_damaged_store_is_said_in_the_terminal(goodrep: Goodrep) -> None:

@@ -9,11 +9,11 @@ here (DNS rebinding).
 from __future__ import annotations
 
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,8 +38,8 @@ SECURITY_HEADERS: Final = {
 _ENTERED: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>goodrep</title>
 <meta http-equiv="refresh" content="0;url={start}"><p><a href="{start}">Go on to goodrep</a></p></html>"""
 _REFUSED: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>goodrep</title>
-<h1>This address is used up</h1><p>It opens goodrep in one browser only, once. End <code>goodrep review</code> with
-Ctrl+C, start it again, and open the new address that it prints.</p></html>"""
+<h1>This address is used up</h1><p>It opens goodrep in one browser only, once. End goodrep with Ctrl+C where you started
+it, start it again, and open the new address that it prints.</p></html>"""
 
 
 class Guard:
@@ -48,12 +48,12 @@ class Guard:
     Args:
         app: the application.
         port: where it listens.
-        start: the path that whoever enters is led to; only letters, digits, ``/`` and ``_``.
+        start: the path that whoever enters is led to.
     """
 
     def __init__(self, app: ASGIApp, port: int, start: str = "/") -> None:
         self._app = app
-        self._start = start
+        self._start = quote(start)
         self._host = f"{HOST}:{port}"
         self._origin = f"http://{self._host}"
         self._token: str | None = secrets.token_urlsafe(32)
@@ -98,20 +98,18 @@ class Guard:
             return Response("This page takes nothing from other pages.", 403, media_type="text/plain")
         known = self._is_known(headers)
         if scope["type"] == "http" and scope["path"] == ENTRY:
-            return RedirectResponse(self._start, 303) if known else self._enter(scope)
+            return RedirectResponse(self._start, 303) if known else self._entered(scope)
         return None if known else HTMLResponse(_REFUSED, 403)
 
     def _is_known(self, headers: Headers) -> bool:
-        try:
-            cookies = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        given = cookies.get(self._cookie)
-        return given is not None and secrets.compare_digest(given.value.encode(), self._secret.encode())
+        # Other programs on this computer have cookies here, too, some of a kind that Python's own parser gives up at.
+        given = cookie_parser(headers.get("cookie", "")).get(self._cookie)
+        return given is not None and secrets.compare_digest(given.encode(), self._secret.encode())
 
-    def _enter(self, scope: Scope) -> Response:
+    def _entered(self, scope: Scope) -> Response:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        if self._token is None or not secrets.compare_digest(given.encode(), self._token.encode()):
+        right = self._token is not None and secrets.compare_digest(given.encode(), self._token.encode())
+        if not right or scope["method"] != "GET":  # whoever only asks whether there is something uses nothing up
             return HTMLResponse(_REFUSED, 403)
         self._token = None
         response = HTMLResponse(_ENTERED.format(start=self._start))

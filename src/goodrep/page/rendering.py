@@ -27,6 +27,7 @@ from goodrep.app.session_words import (
     spec_words,
     why_words,
 )
+from goodrep.command import COMMAND
 from goodrep.core.events import NotAssessed, Order, Rep
 from goodrep.core.phrases import order_text
 from goodrep.review.labels import rep_words
@@ -115,6 +116,7 @@ def _environment() -> Environment:
         "tempo": tempo_words,
     }
     environment.globals |= {
+        "command": COMMAND,
         "asset": lambda name: assets()[name].address,
         "mark": lambda name, size_px=20: Markup(mark_svg(name, size_px)),
         "number_words": number_words,

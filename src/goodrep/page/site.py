@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import RLock
 from typing import Final
 
 from starlette.applications import Starlette
@@ -36,9 +37,17 @@ from goodrep.page.workshop import Workshop
 REP: Final = "/sessions/{number:int}/sets/{set:int}/reps/{place:int}"
 
 
-@cache
+_making: Final = RLock()
+
+
 def application() -> Starlette:
-    """Everything behind the guard."""
+    """Everything behind the guard; one and the same, whichever threads ask for it first."""
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> Starlette:
     site = Starlette(
         routes=[
             Route("/", home_page.home),
