@@ -27,8 +27,11 @@ def whole_file(path: Path, advice: str, *, lasting: bool = True) -> Iterator[IO[
         StorageError: it cannot be written.
     """
     try:
+        place = _place_of(path)
         # What a kill leaves half bears the name, so that it goes with whatever is deleted under that.
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.", suffix=".part", delete=False) as half:
+        with tempfile.NamedTemporaryFile(
+            dir=place.parent, prefix=f"{place.name}.", suffix=".part", delete=False
+        ) as half:
             try:
                 yield half.file
                 half.file.flush()
@@ -36,7 +39,7 @@ def whole_file(path: Path, advice: str, *, lasting: bool = True) -> Iterator[IO[
                     os.fsync(half.fileno())
                 half.close()
                 os.chmod(half.name, 0o666 & ~_umask())
-                os.replace(half.name, path)
+                os.replace(half.name, place)
             except BaseException:
                 with suppress(OSError):  # what is still to be written has no room either
                     half.close()
@@ -53,9 +56,7 @@ def check_writable(path: Path, advice: str) -> None:
         StorageError: ``path`` cannot be written.
     """
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        tempfile.TemporaryFile(dir=path.parent).close()
+        tempfile.TemporaryFile(dir=_place_of(path).parent).close()
     except OSError as error:
         raise StorageError(f"{path} cannot be written ({error.strerror or error}): {advice}.") from error
 
@@ -64,6 +65,20 @@ def write_whole(path: Path, content: bytes, advice: str, *, lasting: bool = True
     """The same for content that is there already."""
     with whole_file(path, advice, lasting=lasting) as file:
         file.write(content)
+
+
+def _place_of(path: Path) -> Path:
+    """Where a file really lies, so that a link to it stays one; never a device, whose place a file would take.
+
+    Raises:
+        OSError: it is a folder, or no ordinary file.
+    """
+    place = Path(os.path.realpath(path))
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if place.exists() and not place.is_file():
+        raise OSError(errno.EINVAL, "this is no ordinary file")
+    return place
 
 
 def _umask() -> int:
