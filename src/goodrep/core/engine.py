@@ -21,6 +21,7 @@ from goodrep.core.cues import CuePlanner
 from goodrep.core.events import (
     Basis,
     Event,
+    FaultSeen,
     Finding,
     PhaseStarted,
     Rep,
@@ -38,9 +39,9 @@ from goodrep.core.placement import PlacementMonitor
 from goodrep.core.pose import Pose
 from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Interruption, Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
-from goodrep.core.smoothing import OneEuro, OneEuroState
+from goodrep.core.smoothing import OneEuro
 from goodrep.core.stance import Stance
-from goodrep.core.stretches import Way
+from goodrep.core.stretches import Smoothed, Way
 from goodrep.core.supports import SupportWatch
 from goodrep.core.unseen import Unseen
 from goodrep.core.vocabulary import Side, SideFrom
@@ -109,7 +110,9 @@ class Engine:
         self._supports = SupportWatch(self._rule)
         self._attention = Attention()
         self._live = LiveChecks(spec)
-        self._filter: OneEuroState | None = None
+        self._smoothed: Smoothed | None = None
+        self._next = 0
+        """Which picture of ``_smoothed`` comes after the last sample."""
         self._size_px: tuple[int, int] | None = None
         self._ways: dict[Side, Way] = {}
         """The last pictures, as seen for each side."""
@@ -206,11 +209,12 @@ class Engine:
         """``run`` where nothing but the movement has to be looked at."""
         way, passed, events = self._way(seen), at, list[Event]()
         while at < until and not events and self._in_stay and not self.done:
-            at, tracked = self._follow(way, at, until)
+            at, tracked, found = self._follow(way, at, until)
+            events += found
             if tracked:
                 self._pass(seen, passed, at)
                 passed = at
-            events = self._sampled(seen.of.t_s[at - 1], tracked)
+                events += self._tracked(seen.of.t_s[at - 1], tracked)
         self._pass(seen, passed, at)
         return at, self._with_cues(self._last_t_s, events)
 
@@ -347,7 +351,7 @@ class Engine:
 
     def _forget_stay(self) -> None:
         self._in_stay = False
-        self._filter = None
+        self._smoothed = None
         self._buffer.drop_before(math.inf)
 
     def _out_of_posture(self, t_s: float, placed: Stance) -> list[Event]:
@@ -402,34 +406,43 @@ class Engine:
         """One more sample."""
         if self.done or math.isnan(way.signals[at]):
             return []
-        _, tracked = self._follow(way, at, at + 1)
-        return self._sampled(way.seen.of.t_s[at], tracked)
+        _, tracked, found = self._follow(way, at, at + 1)
+        return self._tracked(way.seen.of.t_s[at], tracked) if tracked else [*found]
 
-    def _follow(self, way: Way, at: int, until: int) -> tuple[int, list[TrackerEvent]]:
-        """Samples from ``at`` on, the signal seen in all: to the first with which something happens to the movement or
-        a check has to be looked at, or to before ``until``.
+    def _follow(self, way: Way, at: int, until: int) -> tuple[int, list[TrackerEvent], list[FaultSeen]]:
+        """Samples from ``at`` on, the signal seen in all, to the first with which something happens, or to before
+        ``until``.
 
         Returns:
-            The place after the last sample, and what happened with it.
+            The place after the last sample, and what happened with it: to the movement or, where nothing did, what a
+            check has seen.
         """
-        times, signals = way.seen.of.t_s, way.signals
-        smooth, track, due_s = self._smoother.step, self._tracker.step, self._live.due_s(self._number_now)
-        state, first = self._filter, at
-        tracked: list[TrackerEvent] = []
-        while at < until:
-            t_s, raw = times[at], signals[at]
-            at += 1
-            state = smooth(state, t_s, raw)
-            tracked = track(t_s, state.value, raw)
-            if tracked or t_s >= due_s:
-                break
-        self._filter = state
+        smoothed, track, live, number = self._smoothed, self._tracker.step, self._live, self._number_now
+        if smoothed is None or smoothed.way is not way or at != self._next:
+            state = None if smoothed is None else smoothed.state(self._next)
+            smoothed = self._smoothed = Smoothed(self._smoother, way, at, state)
+        tracked, found = list[TrackerEvent](), list[FaultSeen]()
+        first, due_s = at, live.due_s(number)
+        while at < until and not tracked and not found:
+            for t_s, smooth, raw in smoothed.samples(at, until):
+                at += 1
+                tracked = track(t_s, smooth, raw)
+                if tracked:
+                    break
+                if t_s >= due_s and live.due(t_s):
+                    self._buffer.extend(way.table, first, at)
+                    first = at
+                    found = live.step(t_s, self._buffer, self._set_number, number)
+                    if found:
+                        break
+                    due_s = live.due_s(number)
         self._buffer.extend(way.table, first, at)
-        return at, tracked
+        self._next = at
+        return at, tracked, found
 
-    def _sampled(self, t_s: float, tracked: list[TrackerEvent]) -> list[Event]:
-        """What follows from the newest sample."""
-        events = self._translate(tracked) if tracked else []
+    def _tracked(self, t_s: float, tracked: list[TrackerEvent]) -> list[Event]:
+        """What follows from what happened to the movement with the newest sample."""
+        events = self._translate(tracked)
         if self.done or not self._in_stay or not self._live.due(t_s):
             return events
         return events + self._live.step(t_s, self._buffer, self._set_number, self._number_now)

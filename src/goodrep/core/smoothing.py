@@ -7,6 +7,7 @@ calm and a fast one is not late.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -46,12 +47,29 @@ class OneEuro:
         """
         if state is None:
             return OneEuroState(t_s, sample, 0.0)
-        dt_s = t_s - state.t_s
-        if dt_s <= 0:
+        if t_s <= state.t_s:
             return state
-        # Of a low-pass at f Hz the new sample's share is r / (r + 1) with r = 2 pi f dt.
-        _, value, speed = state
-        ratio = _TURN * SPEED_CUTOFF_HZ * dt_s
-        speed += ratio / (ratio + 1) * ((sample - value) / dt_s - speed)
-        ratio = _TURN * (self.min_cutoff_hz + self.beta * abs(speed)) * dt_s
-        return OneEuroState(t_s, value + ratio / (ratio + 1) * (sample - value), speed)
+        (value,), (speed,) = self.along(state, [t_s], [sample])
+        return OneEuroState(t_s, value, speed)
+
+    def along(
+        self, state: OneEuroState | None, times: Sequence[float], samples: Sequence[float]
+    ) -> tuple[list[float], list[float]]:
+        """The smoothed values and the speeds after each of N more samples, whose times advance, also from ``state``."""
+        if state is None:
+            values, speeds = self.along(OneEuroState(times[0], samples[0], 0.0), times[1:], samples[1:])
+            return [samples[0], *values], [0.0, *speeds]
+        last_s, value, speed = state
+        min_cutoff_hz, beta = self.min_cutoff_hz, self.beta
+        values, speeds = list[float](), list[float]()
+        for t_s, sample in zip(times, samples, strict=True):
+            dt_s = t_s - last_s
+            last_s = t_s
+            # Of a low-pass at f Hz the new sample's share is r / (r + 1) with r = 2 pi f dt.
+            ratio = _TURN * SPEED_CUTOFF_HZ * dt_s
+            speed += ratio / (ratio + 1) * ((sample - value) / dt_s - speed)
+            ratio = _TURN * (min_cutoff_hz + beta * abs(speed)) * dt_s
+            value += ratio / (ratio + 1) * (sample - value)
+            values.append(value)
+            speeds.append(speed)
+        return values, speeds
