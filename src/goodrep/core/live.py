@@ -29,20 +29,51 @@ TOP_S = 0.2
 
 
 @dataclass(slots=True)
-class _Since:
-    """Of one measure since a moment: what need not be looked at again."""
+class _Watch:
+    """A check, and what of its measure need not be looked at again."""
 
-    since_s: float
+    check_id: str
+    check: Check
+    zero: Zero | None = None
+    """What it is measured from in the rest or rep under way; None where that was not seen."""
+    zero_known: bool = False
+    good_from: float = -math.inf
+    good_to: float = math.inf
+    """Between these values of the measure no limit is broken."""
+    since_s: float = math.nan
+    """When the part began that the rest is about."""
     samples: int = 0
-    """So many samples had been taken when this was made."""
+    """So many samples had been taken when that was last looked at."""
     many: int = 0
     total: float = 0.0
     """Not a number where one of them is none."""
     highest: float = -math.inf
     lowest: float = math.inf
 
-    def take(self, values: list[float]) -> None:
-        """More samples."""
+    def measure_from(self, zero: Zero | None) -> None:
+        """What it is measured from, from now on."""
+        self.zero, self.zero_known = zero, True
+        self.good_from, self.good_to = -math.inf, math.inf
+        if zero is None:
+            return
+        limit = self.check.fault
+        # What lies so near to the limit that the last digits decide is looked at thoroughly.
+        way = limit.value * zero.scale
+        doubt = 1e-9 * (abs(zero.level) + abs(way))
+        if limit.side != "below":
+            self.good_to = zero.level + way - doubt
+        if limit.side != "above":
+            self.good_from = zero.level + (way if limit.side == "below" else -way) + doubt
+
+    def take(self, so_far: SoFar, since_s: float) -> None:
+        """Looks at the samples since a moment, as far as that was not done before."""
+        if since_s == self.since_s:
+            values = so_far.last(self.check.measure, so_far.samples - self.samples)
+        else:
+            course = so_far.course()
+            values = course.measures[self.check.measure].value[course.since(since_s)].tolist()
+            self.since_s, self.many, self.total, self.highest, self.lowest = since_s, 0, 0.0, -math.inf, math.inf
+        self.samples = so_far.samples
         self.many += len(values)
         for value in values:
             self.total += value
@@ -64,23 +95,21 @@ class LiveChecks:
     _looked_s: float = float("-inf")
     _seen: dict[str, bool] = field(default_factory=dict)
     """By check: whether what was seen in this rep was urgent."""
-    _zeros: dict[str, Zero | None] = field(default_factory=dict)
-    """By check: what it is measured from in the rest or rep under way."""
-    _since: dict[str, _Since] = field(default_factory=dict)
-    """By check: what its measure has been in the part of the rep that it looks at."""
-    _said_in: dict[Phase, list[tuple[str, Check]]] = field(init=False)
+    _at_once: list[_Watch] = field(init=False)
+    _said_in: dict[Phase, list[_Watch]] = field(init=False)
     """The checks that are looked at in each phase."""
 
     def __post_init__(self) -> None:
-        at_once = [(check_id, check) for check_id, check in self.spec.checks.items() if check.say == "at_once"]
+        self._at_once = [_Watch(name, check) for name, check in self.spec.checks.items() if check.say == "at_once"]
         self._said_in = {
-            phase: [(check_id, check) for check_id, check in at_once if phase in _PHASES_OF_SPAN[check.at]]
+            phase: [watch for watch in self._at_once if phase in _PHASES_OF_SPAN[watch.check.at]]
             for phase in ("rest", "up", "hold", "down")
         }
 
     def phase_started(self, t_s: float, phase: Phase) -> None:
         if phase in ("rest", "up"):
-            self._zeros = {}
+            for watch in self._at_once:
+                watch.zero_known = False
         if phase == "up":
             self._rep_since_s, self._rest_until_s = t_s, t_s - LEFT_REST_S
             # What was seen at set-up belongs to the rep that now begins.
@@ -111,7 +140,8 @@ class LiveChecks:
             return []
         self._looked_s = t_s
         found: list[FaultSeen] = []
-        for check_id, check in self._said_in[self._phase]:
+        for watch in self._said_in[self._phase]:
+            check_id, check = watch.check_id, watch.check
             if check.unless in self._seen:
                 continue
             if check.at == "setup" and number > 1:  # said after the rep, while there is time to act on it
@@ -122,7 +152,7 @@ class LiveChecks:
             since_s = self._rep_since_s if check.at == "rep" else self._since_s
             if t_s - since_s < check.dwell_s:
                 continue
-            if self._cannot_be_broken(check_id, check, so_far, since_s):
+            if self._cannot_be_broken(watch, so_far, since_s):
                 continue
             value = self._value(t_s, since_s, check, so_far.course())
             if value is None or not check.fault.broken_by(value):
@@ -133,46 +163,24 @@ class LiveChecks:
                 found.append(FaultSeen(t_s, set_number, number, check_id, value, check.fault.value))
         return found
 
-    def _cannot_be_broken(self, check_id: str, check: Check, so_far: SoFar, since_s: float) -> bool:
+    def _cannot_be_broken(self, watch: _Watch, so_far: SoFar, since_s: float) -> bool:
         """Whether a limit is surely not broken, found in a fraction of the time that ``value_of`` takes.
 
         A sustained value is no worse than the newest one, a share lost no more than from the highest to the lowest one.
         """
-        if check_id not in self._zeros or self._phase == "rest":
-            self._zeros[check_id] = Zero.of(check, so_far.course(), self._rest)
-        zero = self._zeros[check_id]
+        check = watch.check
+        if not watch.zero_known or self._phase == "rest":
+            watch.measure_from(Zero.of(check, so_far.course(), self._rest))
+        zero = watch.zero
         if zero is None:  # the rest before it was not seen
             return True
-        limit = check.fault
         if check.statistic == "sustained":
-            worst = (so_far.newest(check.measure) - zero.level) / zero.scale
-            if limit.side == "beyond":
-                worst = abs(worst)
-            return worst == worst and not limit.broken_by(worst)
-        since = self._since_then(check_id, check.measure, so_far, since_s)
-        if since.total != since.total:
-            return False
-        if check.statistic == "sag_share":
-            highest = (since.highest - zero.level) / zero.scale
-            lowest = (since.lowest - zero.level) / zero.scale
-            return not limit.broken_by((highest - lowest) / max(highest, 1e-6))
-        mean = (since.total / since.many - zero.level) / zero.scale
-        # Sums in another order differ in their last digits.
-        doubt = 1e-9 * max(since.highest, -since.lowest, abs(zero.level)) / zero.scale
-        if limit.side == "beyond":
-            return not limit.broken_by(abs(mean) + doubt)
-        return not limit.broken_by(mean + limit.sign * doubt)
-
-    def _since_then(self, check_id: str, measure: str, so_far: SoFar, since_s: float) -> _Since:
-        since = self._since.get(check_id)
-        if since is None or since.since_s != since_s:
-            course = so_far.course()
-            since = self._since[check_id] = _Since(since_s)
-            since.take(course.measures[measure].value[course.since(since_s)].tolist())
-        else:
-            since.take(so_far.last(measure, so_far.samples - since.samples))
-        since.samples = so_far.samples
-        return since
+            return watch.good_from <= so_far.newest(check.measure) <= watch.good_to
+        watch.take(so_far, since_s)
+        if check.statistic == "mean":
+            return watch.good_from <= watch.total / watch.many <= watch.good_to
+        highest, lowest = (watch.highest - zero.level) / zero.scale, (watch.lowest - zero.level) / zero.scale
+        return watch.total == watch.total and not check.fault.broken_by((highest - lowest) / max(highest, 1e-6))
 
     @property
     def _rest(self) -> tuple[float, float]:
