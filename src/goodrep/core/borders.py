@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from goodrep.core.few import mean, percentile, total
 from goodrep.core.pose import Array
 
 LOW, HIGH = 0.05, 0.95
@@ -104,17 +105,17 @@ def departed_s(t_s: Array, share: Array) -> float:
     if not top.size:
         return float(t_s[-1])
     last = int(top[-1])
-    level = _percentile(share[top[t_s[top] >= t_s[last] - EDGE_S]], LEVEL_PERCENTILE)
+    level = percentile(share[top[t_s[top] >= t_s[last] - EDGE_S]], LEVEL_PERCENTILE)
     return stroke_times(t_s[last:], 1 - share[last:] / level)[0]
 
 
 def _fitted(t_s: Array, u: Array) -> tuple[float, float] | None:
     """Times at which the straight line through (N,) parts of a stroke's time is 0 and 1; None where it falls."""
-    if u.size < 2 or float(np.ptp(u)) < 1e-3:
+    if u.size < 2 or float(np.maximum.reduce(u) - np.minimum.reduce(u)) < 1e-3:
         return None
-    from_mean = u - u.mean()
-    slope = float((from_mean * t_s).sum() / (from_mean * from_mean).sum())
-    offset = float(t_s.mean() - slope * u.mean())
+    from_mean = u - mean(u)
+    slope = total(from_mean * t_s) / total(from_mean * from_mean)
+    offset = mean(t_s) - slope * mean(u)
     return None if slope <= 0 else (offset, offset + slope)
 
 
@@ -127,7 +128,7 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
         rest_before: level from which the movement started.
         rest_after: level to which it came back.
     """
-    peak = _percentile(signal, 98)
+    peak = percentile(signal, 98)
     level_up = level_down = peak
     up = down = signal
     for _ in range(2):  # the second pass knows the levels of the top
@@ -137,12 +138,12 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
         if not top.size:
             top = np.array([int(signal.argmax())])
         t_top = t_s[top]
-        level_up = _percentile(signal[top[t_top <= t_top[0] + EDGE_S]], LEVEL_PERCENTILE)
-        level_down = _percentile(signal[top[t_top >= t_top[-1] - EDGE_S]], LEVEL_PERCENTILE)
+        level_up = percentile(signal[top[t_top <= t_top[0] + EDGE_S]], LEVEL_PERCENTILE)
+        level_down = percentile(signal[top[t_top >= t_top[-1] - EDGE_S]], LEVEL_PERCENTILE)
     first_top, last_top = int(top[0]), int(top[-1])
     sagged = _sagged_hold(t_s, down, last_top)
     if sagged is not None:  # lowering starts from where the hips have sunk to
-        level_down = _percentile(signal[sagged], LEVEL_PERCENTILE)
+        level_down = percentile(signal[sagged], LEVEL_PERCENTILE)
         down = (signal - rest_after) / max(level_down - rest_after, 1e-6)
         last_top = sagged.stop - 1
     start_s, arrival_s = stroke_times(t_s[: first_top + 1], up[: first_top + 1])
@@ -150,16 +151,6 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
     if departure_s < arrival_s:  # no hold: lift and lowering meet at the turning point
         arrival_s = departure_s = max((arrival_s + departure_s) / 2, start_s)
     return Borders(start_s, arrival_s, departure_s, max(end_s, departure_s))
-
-
-def _percentile(values: Array, percent: int) -> float:
-    """What ``np.percentile`` gives, of the few numbers of a movement in a tenth of its time."""
-    ordered = np.sort(values)
-    place = (ordered.size - 1) * (percent / 100)
-    below = int(place)
-    low, high = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
-    share = place - below
-    return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
 
 
 def _falling(t_s: Array, share: Array) -> tuple[float, float]:

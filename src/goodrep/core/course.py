@@ -150,7 +150,7 @@ class CourseBuffer:
             self._from += int(self._table[self._from : self._until, 0].searchsorted(t_s))
 
     def newest(self, measure: str) -> float:
-        return float(self._table[self._until - 1, self._columns[measure]])
+        return float(self._table.item(self._until - 1, self._columns[measure]))
 
     def last(self, measure: str, many: int) -> list[float]:
         if many <= self._until - self._from:

@@ -15,7 +15,8 @@ import numpy as np
 from goodrep.core.borders import Borders
 from goodrep.core.course import Course, Samples
 from goodrep.core.events import Finding, MeasureValue, NotAssessed, Rep, Tempo
-from goodrep.core.pose import Array, Mask
+from goodrep.core.few import known, mean, median
+from goodrep.core.pose import Array
 from goodrep.core.reps import Movement
 from goodrep.core.rise import rise_parts
 from goodrep.core.vocabulary import MEASURES, Span
@@ -97,23 +98,6 @@ def sag_share(t_s: Array, heights: Array, dwell_s: float, lift: float) -> tuple[
     return max(high - low, 0.0) / max(lift, 1e-6), after + low_begin
 
 
-def _mean(values: Array) -> float:
-    """What ``np.mean`` gives of (N,), without what it looks at before."""
-    return float(np.add.reduce(values)) / values.size
-
-
-def _middle(values: Array) -> float:
-    """What ``np.median`` gives of (N,), of the few numbers of a rep in a fraction of its time."""
-    ordered, half = np.sort(values), values.size // 2
-    return float(ordered[half]) if values.size % 2 else (float(ordered[half - 1]) + float(ordered[half])) / 2
-
-
-def _seen(values: Array) -> Mask | slice:
-    """Which of (N,) are numbers; all of them as a slice, which needs no copy."""
-    unseen: Mask = np.isnan(values)
-    return ~unseen if unseen.any() else slice(None)
-
-
 @dataclass(frozen=True, slots=True)
 class Zero:
     """What changes are measured from: the level in the rest before a rep, and what one unit is there."""
@@ -125,11 +109,11 @@ class Zero:
     def at_rest(cls, samples: Samples, rest: slice) -> Zero | None:
         """None where the rest was not seen."""
         level = samples.value[rest]
-        seen = _seen(level)
+        seen = known(level)
         level = level[seen]
         if level.size < FEWEST_SAMPLES:
             return None
-        return cls(_middle(level), _middle(samples.scale[rest][seen]))
+        return cls(median(level), median(samples.scale[rest][seen]))
 
     @classmethod
     def in_course(cls, course: Course, measure: str, rest: tuple[float, float]) -> Zero | None:
@@ -158,7 +142,7 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
     values = samples.value[inside]
     if values.size < FEWEST_SAMPLES:
         return "too few pictures of this part"
-    seen = _seen(values)
+    seen = known(values)
     t_s = course.t_s[inside][seen]
     if t_s.size < ENOUGH_SHARE * values.size or t_s.size < FEWEST_SAMPLES:
         return "what it needs is hidden"
@@ -166,11 +150,11 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
     if zero is None:
         return "the rest before it was not seen"
     changes = (values[seen] - zero.level) / zero.scale
-    sd = _middle(samples.sd[inside][seen]) / zero.scale
+    sd = median(samples.sd[inside][seen]) / zero.scale
     either_way = check.fault.side == "beyond"
     if check.statistic == "mean":
-        mean = _mean(changes)
-        return Value(abs(mean) if either_way else mean, sd, float(t_s[0]), float(t_s[t_s.size // 2]))
+        level = mean(changes)
+        return Value(abs(level) if either_way else level, sd, float(t_s[0]), float(t_s[t_s.size // 2]))
     if either_way:
         changes = np.abs(changes)
     if check.statistic == "sustained":
@@ -214,8 +198,8 @@ def too_oblique(course: Course, span: tuple[float, float], within_deg: float) ->
 def _view_off_deg(course: Course, span: tuple[float, float]) -> float:
     """NaN where it is not known."""
     off_deg = course.view_off_deg[course.between(*span)]
-    off_deg = off_deg[_seen(off_deg)]
-    return _middle(off_deg) if off_deg.size else np.nan
+    off_deg = off_deg[known(off_deg)]
+    return median(off_deg) if off_deg.size else np.nan
 
 
 def why_not(check: Check, course: Course, span: tuple[float, float], within_deg: float, sd: float | None) -> str | None:
@@ -332,7 +316,7 @@ def judge(
     measures = _hold_means(course, spans)
     if movement.counted:
         t_s = course.t_s[course.between(borders.start_s, borders.end_s)]
-        step_s = _middle(np.diff(t_s)) if t_s.size > 1 else np.inf
+        step_s = median(np.diff(t_s)) if t_s.size > 1 else np.inf
         faults, warnings, missing = _tempo_findings(spec, tempo, borders, step_s)
         for check_id, check in spec.checks.items():
             span = spans[check.at]
@@ -376,11 +360,11 @@ def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> di
     middle_s = (spans["hold"][0] + spans["hold"][1]) / 2
     for name, samples in course.measures.items():
         values = samples.value[inside]
-        seen = _seen(values)
+        seen = known(values)
         values = values[seen]
         zero = Zero.in_course(course, name, spans["setup"]) if MEASURES[name].from_rest else _NO_BASELINE
         if zero is None or not values.size:
             continue
-        mean = (_mean(values) - zero.level) / zero.scale
-        means[name] = MeasureValue(mean, _middle(samples.sd[inside][seen]) / zero.scale, middle_s)
+        level = (mean(values) - zero.level) / zero.scale
+        means[name] = MeasureValue(level, median(samples.sd[inside][seen]) / zero.scale, middle_s)
     return means | rise_parts(means)

@@ -34,6 +34,8 @@ class _Watch:
 
     check_id: str
     check: Check
+    kept_up: bool
+    """Whether a value breaks its limit only where it lasts."""
     zero: Zero | None = None
     """What it is measured from in the rest or rep under way; None where that was not seen."""
     zero_known: bool = False
@@ -64,6 +66,10 @@ class _Watch:
             self.good_to = zero.level + way - doubt
         if limit.side != "above":
             self.good_from = zero.level + (way if limit.side == "below" else -way) + doubt
+
+    def is_good(self, so_far: SoFar) -> bool:
+        """Whether what must be kept up is surely not broken by the newest sample."""
+        return self.kept_up and self.zero_known and self.good_from <= so_far.newest(self.check.measure) <= self.good_to
 
     def take(self, so_far: SoFar, since_s: float) -> None:
         """Looks at the samples since a moment, as far as that was not done before."""
@@ -100,7 +106,11 @@ class LiveChecks:
     """The checks that are looked at in each phase."""
 
     def __post_init__(self) -> None:
-        self._at_once = [_Watch(name, check) for name, check in self.spec.checks.items() if check.say == "at_once"]
+        self._at_once = [
+            _Watch(name, check, check.statistic == "sustained")
+            for name, check in self.spec.checks.items()
+            if check.say == "at_once"
+        ]
         self._said_in = {
             phase: [watch for watch in self._at_once if phase in _PHASES_OF_SPAN[watch.check.at]]
             for phase in ("rest", "up", "hold", "down")
@@ -141,6 +151,8 @@ class LiveChecks:
         self._looked_s = t_s
         found: list[FaultSeen] = []
         for watch in self._said_in[self._phase]:
+            if watch.is_good(so_far):
+                continue
             check_id, check = watch.check_id, watch.check
             if check.unless in self._seen:
                 continue
@@ -174,8 +186,8 @@ class LiveChecks:
         zero = watch.zero
         if zero is None:  # the rest before it was not seen
             return True
-        if check.statistic == "sustained":
-            return watch.good_from <= so_far.newest(check.measure) <= watch.good_to
+        if watch.kept_up:
+            return watch.is_good(so_far)
         watch.take(so_far, since_s)
         if check.statistic == "mean":
             return watch.good_from <= watch.total / watch.many <= watch.good_to

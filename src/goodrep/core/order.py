@@ -16,6 +16,7 @@ import numpy as np
 from goodrep.core.borders import Borders
 from goodrep.core.course import Course
 from goodrep.core.events import ORDER, NotAssessed, Order
+from goodrep.core.few import mean, median
 from goodrep.core.judging import ENOUGH_SHARE, FEWEST_SAMPLES, Zero, spans_of, too_oblique
 from goodrep.core.pose import Array
 from goodrep.core.timing import TIMINGS, Timing
@@ -75,7 +76,7 @@ def start_of(
     top = t_s >= hold[0] - 1e-9
     if not top.any():
         return f"the {part.name} could not be seen well enough"
-    way, sd = float(changes[top].mean()), float(np.median(samples.sd[inside][seen])) / zero.scale
+    way, sd = mean(changes[top]), median(samples.sd[inside][seen]) / zero.scale
     if way <= MOVED_SD * sd:
         return f"the {part.name} moved too little to tell"
     shares = calmed(t_s, changes / way)
@@ -85,7 +86,7 @@ def start_of(
         return f"the {part.name} moved before the rep began"
     crossing_s = _crossing(t_s, shares, int(below[-1]) + 1, share)
     slope_per_s = (HALF_WAY - share) / max(_crossing(t_s, shares, half, HALF_WAY) - crossing_s, 1e-3)
-    step_s = float(np.median(np.diff(t_s)))
+    step_s = median(np.diff(t_s))
     doubts = (timing.sd_s, timing.share * sd / way / slope_per_s, step_s / math.sqrt(12))
     return Start(crossing_s - timing.late_s, math.hypot(*doubts))
 

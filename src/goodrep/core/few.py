@@ -1,0 +1,39 @@
+"""Sums over the few numbers of a rep, to the digit what NumPy's own give, in a fraction of their time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goodrep.core.pose import Array, Mask
+
+
+def total(values: Array) -> float:
+    """``np.sum`` of (N,)."""
+    return float(np.add.reduce(values))
+
+
+def mean(values: Array) -> float:
+    """``np.mean`` of (N,), N >= 1."""
+    return float(np.add.reduce(values)) / values.size
+
+
+def median(values: Array) -> float:
+    """``np.median`` of (N,) without NaN, N >= 1."""
+    ordered, half = np.sort(values), values.size // 2
+    return float(ordered[half]) if values.size % 2 else (float(ordered[half - 1]) + float(ordered[half])) / 2
+
+
+def percentile(values: Array, percent: int) -> float:
+    """``np.percentile`` of (N,) without NaN, N >= 1."""
+    ordered = np.sort(values)
+    place = (ordered.size - 1) * (percent / 100)
+    below = int(place)
+    low, high = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
+    share = place - below
+    return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
+
+
+def known(values: Array) -> Mask | slice:
+    """Which of (N,) are numbers; all of them as a slice, which needs no copy."""
+    unknown: Mask = np.isnan(values)
+    return ~unknown if np.count_nonzero(unknown) else slice(None)
