@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from goodrep.core.few import mean, percentile, total
+from goodrep.core.few import mean, percentile, places, total
 from goodrep.core.pose import Array
 
 LOW, HIGH = 0.05, 0.95
@@ -62,9 +62,9 @@ def stroke_times(t_s: Array, share: Array) -> tuple[float, float]:
         Times at which the way begins and ends, extrapolated where the samples allow it: with fewer than three samples
         between 5 % and 95 %, the straight line through the crossing of 50 % and the neighbours.
     """
-    above = np.flatnonzero(share >= HIGH)
+    above = places(share >= HIGH)
     last = int(above[0]) if above.size else share.size - 1
-    below = np.flatnonzero(share[: last + 1] <= LOW)
+    below = places(share[: last + 1] <= LOW)
     first = int(below[-1]) if below.size else 0
     inside = slice(first + 1, last)
     u = np.interp(share[inside], _WAY, _U)
@@ -86,7 +86,7 @@ def began_s(t_s: Array, share: Array) -> float:
     Returns:
         Extrapolated from the samples that stand out from rest, by twice the time that they take at most.
     """
-    at_rest = np.flatnonzero(share <= LEFT_REST)
+    at_rest = places(share <= LEFT_REST)
     last = int(at_rest[-1]) if at_rest.size else 0
     last_s, newest_s = float(t_s[last]), float(t_s[-1])
     fitted = _fitted(t_s[last + 1 :], np.interp(share[last + 1 :], _WAY, _U))
@@ -101,7 +101,7 @@ def arrived_s(t_s: Array, share: Array) -> float:
 
 def departed_s(t_s: Array, share: Array) -> float:
     """When a lowering that has only just been noticed left the top, (N,) times and shares of the height there."""
-    top = np.flatnonzero(share >= PLATEAU)
+    top = places(share >= PLATEAU)
     if not top.size:
         return float(t_s[-1])
     last = int(top[-1])
@@ -134,7 +134,7 @@ def find_borders(t_s: Array, signal: Array, rest_before: float, rest_after: floa
     for _ in range(2):  # the second pass knows the levels of the top
         up = (signal - rest_before) / max(level_up - rest_before, 1e-6)
         down = (signal - rest_after) / max(level_down - rest_after, 1e-6)
-        top = np.flatnonzero(np.minimum(up, down) >= PLATEAU)
+        top = places(np.minimum(up, down) >= PLATEAU)
         if not top.size:
             top = np.array([int(signal.argmax())])
         t_top = t_s[top]
@@ -161,16 +161,16 @@ def _falling(t_s: Array, share: Array) -> tuple[float, float]:
 
 def _sagged_hold(t_s: Array, share: Array, last_top: int) -> slice | None:
     """The last stretch in which the movement stands still below the top, but not far; None where there is none."""
-    for end in np.flatnonzero(share >= SAGGED)[::-1]:
+    for end in places(share >= SAGGED)[::-1]:
         if end <= last_top:
             return None
         begin = int(np.searchsorted(t_s, t_s[end] - STILL_S - 1e-9))
-        if float(share[begin : end + 1].max()) >= PLATEAU:
+        if float(np.maximum.reduce(share[begin : end + 1])) >= PLATEAU:
             return None
         middle = (begin + end + 1) // 2
         if middle - begin < 2 or t_s[end] - t_s[begin] < 0.8 * STILL_S:
             continue
-        fall = float(share[begin:middle].mean() - share[middle : end + 1].mean())
+        fall = mean(share[begin:middle]) - mean(share[middle : end + 1])
         if abs(fall) < STILL_SHARE_PER_S * STILL_S / 2:
             return slice(begin, int(end) + 1)
     return None

@@ -74,10 +74,11 @@ def sustained(t_s: Array, values: Array, dwell_s: float, sign: int) -> tuple[flo
         sign: +1 where more is worse, -1 where less is.
     """
     worse = sign * values
-    dwell_s = min(dwell_s, float(t_s[-1] - t_s[0]))
-    last_begin = int(t_s.searchsorted(t_s[-1] - dwell_s + 1e-9, "right"))
-    if last_begin == 1 and t_s.size == t_s.searchsorted(t_s[0] + dwell_s - 1e-9) + 1:  # one window, of all there is
-        return float(sign * worse.min()), 0
+    begin_s, end_s = t_s.item(0), t_s.item(-1)
+    dwell_s = min(dwell_s, end_s - begin_s)
+    last_begin = int(t_s.searchsorted(end_s - dwell_s + 1e-9, "right"))
+    if last_begin == 1 and t_s.size == t_s.searchsorted(begin_s + dwell_s - 1e-9) + 1:  # one window, of all there is
+        return float(sign * np.minimum.reduce(worse)), 0
     ends = t_s.searchsorted(t_s[:last_begin] + dwell_s - 1e-9)
     windows = np.empty(2 * ends.size, dtype=np.intp)
     windows[::2], windows[1::2] = np.arange(ends.size), ends + 1
@@ -154,14 +155,14 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
     either_way = check.fault.side == "beyond"
     if check.statistic == "mean":
         level = mean(changes)
-        return Value(abs(level) if either_way else level, sd, float(t_s[0]), float(t_s[t_s.size // 2]))
+        return Value(abs(level) if either_way else level, sd, t_s.item(0), t_s.item(t_s.size // 2))
     if either_way:
         changes = np.abs(changes)
     if check.statistic == "sustained":
         value, begin = sustained(t_s, changes, check.dwell_s, check.fault.sign)
     else:
-        value, begin = sag_share(t_s, changes, check.dwell_s, float(changes.max()))
-    return Value(value, sd, float(t_s[begin]), float(t_s[begin]))
+        value, begin = sag_share(t_s, changes, check.dwell_s, float(np.maximum.reduce(changes)))
+    return Value(value, sd, begin_s := t_s.item(begin), begin_s)
 
 
 def first_broken_s(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> float | None:

@@ -16,7 +16,7 @@ import numpy as np
 from goodrep.core.borders import Borders
 from goodrep.core.course import Course
 from goodrep.core.events import ORDER, NotAssessed, Order
-from goodrep.core.few import mean, median
+from goodrep.core.few import mean, median, places
 from goodrep.core.judging import ENOUGH_SHARE, FEWEST_SAMPLES, Zero, spans_of, too_oblique
 from goodrep.core.pose import Array
 from goodrep.core.timing import TIMINGS, Timing
@@ -68,8 +68,9 @@ def start_of(
     samples = course.measures[part.measure]
     inside = course.between(rest[0], hold[1])
     seen = ~np.isnan(samples.value[inside])
+    many = int(np.count_nonzero(seen))
     zero = Zero.in_course(course, part.measure, rest)
-    if zero is None or seen.mean() < ENOUGH_SHARE or seen.sum() < FEWEST_SAMPLES:
+    if zero is None or many < ENOUGH_SHARE * seen.size or many < FEWEST_SAMPLES:
         return f"the {part.name} could not be seen well enough"
     t_s = course.t_s[inside][seen]
     changes = (samples.value[inside][seen] - zero.level) / zero.scale
@@ -81,7 +82,7 @@ def start_of(
         return f"the {part.name} moved too little to tell"
     shares = calmed(t_s, changes / way)
     half = int(np.argmax(shares >= HALF_WAY))
-    below = np.flatnonzero(shares[:half] < share)
+    below = places(shares[:half] < share)
     if not below.size:
         return f"the {part.name} moved before the rep began"
     crossing_s = _crossing(t_s, shares, int(below[-1]) + 1, share)

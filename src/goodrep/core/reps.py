@@ -16,6 +16,7 @@ from typing import Final, Literal
 import numpy as np
 
 from goodrep.core.borders import PLATEAU, Borders, arrived_s, began_s, departed_s, find_borders
+from goodrep.core.few import places
 from goodrep.core.pose import Array
 from goodrep.core.vocabulary import Phase
 
@@ -199,7 +200,7 @@ class RepTracker:
             self._rest = self._highest = smooth
         if not self._came_back and self._is_least(self._highest - smooth, 1.0):
             return self._began_at_top(t_s, smooth)
-        if self._still_for_s(t_s) >= SPEED_WINDOW_S:
+        if self._still_for_s(t_s, self._speed) >= SPEED_WINDOW_S:
             self._rest_seen = True
             # Only a still body tells its rest; slowly, lest the first part of a slow lift become rest.
             self._rest += REST_FOLLOWS * (smooth - self._rest)
@@ -244,7 +245,7 @@ class RepTracker:
             if stopped or smooth < self._peak - DIP_SHARE * height:
                 self._state = _State.HOLD
                 return [self._change(t_s, "hold", arrived_s(*self._way(self._rest, self._peak))), *self._announce(t_s)]
-        elif self._still_for_s(t_s) > SETTLED_S:  # moved a little and stayed there: a new rest, no movement
+        elif self._still_for_s(t_s, speed) > SETTLED_S:  # moved a little and stayed there: a new rest, no movement
             self._rest_at(smooth)
             return [self._change(t_s, "rest")]
         return []
@@ -263,7 +264,7 @@ class RepTracker:
         speed = -self._speed
         if speed > self._top_speed:
             self._top_speed = speed
-        still_s = self._still_for_s(t_s)
+        still_s = self._still_for_s(t_s, speed)
         if smooth < self._valley:
             self._valley = smooth
         height = self._peak - self._valley if math.isnan(self._rest) or not self._whole_up else self._height
@@ -340,18 +341,21 @@ class RepTracker:
         t, raw = np.array(self._t), np.array(self._raw)
         low = self._rest if self._whole_up else min(self._rest, self._valley)
         borders = find_borders(t, raw, low, low if rest_after is None else rest_after)
-        start_s, arrival_s = (borders.start_s, borders.arrival_s) if self._whole_up else (t[0], t[0])
+        first_s, last_s = self._t[0], self._t[-1]
+        start_s, arrival_s = (borders.start_s, borders.arrival_s) if self._whole_up else (first_s, first_s)
         # Where lowering was not seen to its end, its extrapolated beginning would be a guess.
-        highest = raw.max()
-        # A rest that was only seen smoothed may lie above all of it.
-        last_high_s = t[np.flatnonzero(raw >= min(low + PLATEAU * (highest - low), highest))[-1]]
-        departure_s, end_s = (borders.departure_s, borders.end_s) if whole_down else (last_high_s, t[-1])
-        start_s = max(float(start_s), float(t[0]))
-        arrival_s = min(max(float(arrival_s), start_s), float(t[-1]))
-        departure_s = min(max(float(departure_s), arrival_s), float(t[-1]))
+        departure_s, end_s = borders.departure_s, borders.end_s
+        if not whole_down:
+            highest = float(raw.max())
+            # A rest that was only seen smoothed may lie above all of it.
+            high = raw >= min(low + PLATEAU * (highest - low), highest)
+            departure_s, end_s = self._t[int(places(high)[-1])], last_s
+        start_s = max(start_s, first_s)
+        arrival_s = min(max(arrival_s, start_s), last_s)
+        departure_s = min(max(departure_s, arrival_s), last_s)
         return Movement(
             t_s,
-            Borders(start_s, arrival_s, departure_s, min(max(float(end_s), departure_s), t_s)),
+            Borders(start_s, arrival_s, departure_s, min(max(end_s, departure_s), t_s)),
             counted,
             reason,
             self._height,
@@ -381,10 +385,10 @@ class RepTracker:
         (t0, v0), (t1, v1) = self._recent[0], self._recent[-1]
         return (v1 - v0) / (t1 - t0) if t1 > t0 else 0.0
 
-    def _still_for_s(self, t_s: float) -> float:
+    def _still_for_s(self, t_s: float, speed: float) -> float:
         """How long the signal has been standing still; 0 in the first moments, when no speed is known yet."""
         known = t_s - self._t[0] >= SPEED_WINDOW_S
-        if not known or abs(self._speed) >= self._still_per_s:
+        if not known or abs(speed) >= self._still_per_s:
             self._still_since_s = t_s
         return t_s - self._still_since_s
 
