@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -127,7 +127,7 @@ def numbers_of(table: RepTable, dial_id: str) -> Array:
 
 def plain(values: Array) -> list[float | None]:
     """Numbers for JSON, which has no NaN."""
-    return [round(value, 4) if np.isfinite(value) else None for value in values.tolist()]
+    return [round(value, 4) if math.isfinite(value) else None for value in values.tolist()]
 
 
 def measured_alike(session: ChosenSession, spec: Spec) -> bool:
