@@ -129,6 +129,21 @@ def test_what_was_not_assessed_is_in_no_count() -> None:
 # -- the command ------------------------------------------------------------------------------------------------
 
 
+def test_a_rep_that_two_people_marked_counts_for_each(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open() as store:
+        one = store.session(1).sets[0]
+        for rep, rep_id in zip(one.reps, one.rep_ids, strict=True):
+            store.label_rep(rep_id, [fault.id for fault in rep.faults], by="Maria")
+            store.label_rep(rep_id, [], by="Tom")
+    for arguments in ([], ["--spec", "bridge"]):
+        assert main(["agreement", "--json", *arguments]) == 0
+        maria, tom = json.loads(capsys.readouterr().out)
+        assert [(found["marked_by"], found["reps"]) for found in (maria, tom)] == [("Maria", 6), ("Tom", 6)]
+        both = [sum(check["counts"]["both"] for check in found["checks"].values()) for found in (maria, tom)]
+        assert both[0] > 0
+        assert both[1] == 0
+
+
 @pytest.fixture
 def marked(kept: Path) -> Path:
     """Of the first session's reps those with a fault are marked with it, except the last; by Maria, one by nobody."""

@@ -29,6 +29,7 @@ def test_every_rep_is_a_row_with_its_verdicts_and_values(kept: Path, capsys: Pri
         store.add_note(details[0].summary.key.id, "=1+1", details[0].sets[0].rep_ids[0])
         store.label_rep(details[0].sets[0].rep_ids[1], ["short_hold", "too_fast"])
         store.label_rep(details[0].sets[0].rep_ids[3], [])
+        store.label_rep(details[0].sets[0].rep_ids[1], ["back_arch", "too_fast"], by="Zoë")
     rows = exported(capsys)
     reps = [rep for detail in details for one in detail.sets for rep in one.reps]
     assert len(rows) == len(reps)
@@ -42,8 +43,10 @@ def test_every_rep_is_a_row_with_its_verdicts_and_values(kept: Path, capsys: Pri
     assert rows[0]["value_shoulder_hip_knee_deg_sd"] == str(reps[0].measures["shoulder_hip_knee_deg"].uncertainty)
     assert rows[-1]["value_back_arch_deg"] == ""
     assert rows[0]["note"] == "'=1+1"
-    assert [row["labelled_faults"] for row in rows[:4]] == ["", "short_hold;too_fast", "", ""]
+    assert [row["labelled_faults"] for row in rows[:4]] == ["", "short_hold;too_fast;back_arch", "", ""]
     assert [row["labelled_good"] for row in rows[:4]] == ["", "false", "", "true"]
+    assert json.loads(rows[1]["labels"]) == {"": ["short_hold", "too_fast"], "Zoë": ["back_arch", "too_fast"]}
+    assert [row["labels"] for row in rows[2:4]] == ["", '{"": []}']
     second = exported(capsys, "2", "2")
     assert second == [{name: row[name] for name in second[0]} for row in rows if row["session"] == "2"]
 
@@ -134,5 +137,7 @@ def test_sessions_and_one_session_as_json(kept: Path, capsys: Printed) -> None:
     assert [note["text"] for note in shown["notes"]] == ["Tired."]
     (one,) = shown["sets"]
     assert [rep["number"] for rep in one["reps"]] == [rep.number for rep in detail.sets[0].reps]
-    assert [rep["label"] for rep in one["reps"]][:2] == [["back_arch"], None]
+    (label,) = one["reps"][0]["labels"]
+    assert (label["by"], label["faults"]) == (None, ["back_arch"])
+    assert one["reps"][1]["labels"] == []
     assert len(one["cues"]) == len(detail.sets[0].cues)

@@ -67,7 +67,7 @@ def judged(session: dict[str, Any]) -> list[dict[str, Any]]:
         {key: value for key, value in one.items() if key not in ("id", "cues", "placement")} for one in session["sets"]
     ]
     return [
-        one | {"reps": [{k: v for k, v in rep.items() if k not in ("id", "label")} for rep in one["reps"]]}
+        one | {"reps": [{k: v for k, v in rep.items() if k not in ("id", "labels")} for rep in one["reps"]]}
         for one in sets
     ]
 
@@ -93,7 +93,8 @@ def test_what_is_kept_is_then_what_an_analysis_with_the_spec_says_and_the_old_sp
     assert main(["analyze", after["recording"], "--exercise", "bridge", "--spec", spec, "--save"]) == 0
     assert judged(after) == judged(shown(4, capsys))
     assert [rep["id"] for rep in after["sets"][0]["reps"]] == [rep["id"] for rep in before["sets"][0]["reps"]]
-    assert [rep["label"] for rep in after["sets"][0]["reps"]] == [["back_arch"]] * len(after["sets"][0]["reps"])
+    reps = after["sets"][0]["reps"]
+    assert [[label["faults"] for label in rep["labels"]] for rep in reps] == [[["back_arch"]]] * len(reps)
     assert [one["id"] for one in after["notes"]] == [note]
     assert (after["cues"], after["sets"][0]["cues"]) == (before["cues"], before["sets"][0]["cues"])
     (told,) = after["rejudgements"]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodrep.errors import UsageError
+from goodrep.io.records import Label
 from goodrep.io.remarks import LONGEST_NOTE
 from goodrep.io.store import Store
 from test_store import OPENED, REP, SPEC, started
@@ -71,15 +72,62 @@ def test_a_label_says_what_a_rep_was_and_is_replaced_whole(store: Store) -> None
     store.label_rep(rep_id, ["back_arch", "too_fast", "back_arch"], by="physio")
     store.label_rep(other_id, [])
     labels = store.session(1).labels
-    assert (labels[rep_id].faults, labels[rep_id].labelled_by) == (("back_arch", "too_fast"), "physio")
-    assert (labels[other_id].faults, labels[other_id].labelled_by) == ((), None)
-    store.label_rep(rep_id, [])
+    assert said(labels[rep_id]) == [("physio", ("back_arch", "too_fast"))]
+    assert said(labels[other_id]) == [(None, ())]
+    store.label_rep(rep_id, [], by="physio")
     store.label_rep(other_id, None)
     labels = store.session(1).labels
     assert set(labels) == {rep_id}
-    assert labels[rep_id].faults == ()
+    assert said(labels[rep_id]) == [("physio", ())]
     with pytest.raises(UsageError, match="no such rep"):
         store.label_rep("nothing", [])
+
+
+def said(labels: tuple[Label, ...]) -> list[tuple[str | None, tuple[str, ...]]]:
+    return [(label.labelled_by, label.faults) for label in labels]
+
+
+def test_everybody_has_a_label_of_their_own(store: Store) -> None:
+    _, set_id = started(store)
+    rep_id = store.add_rep(set_id, REP)
+    store.label_rep(rep_id, ["back_arch", "too_fast"], by="Maria")
+    store.label_rep(rep_id, ["back_arch"])
+    store.label_rep(rep_id, [], by="Tom")
+    (labels,) = store.session(1).labels.values()
+    assert said(labels) == [("Maria", ("back_arch", "too_fast")), (None, ("back_arch",)), ("Tom", ())]
+    store.label_rep(rep_id, ["hips_sag"], by="Maria")
+    store.label_rep(rep_id, None)
+    (labels,) = store.session(1).labels.values()
+    assert said(labels) == [("Tom", ()), ("Maria", ("hips_sag",))]
+    store.label_rep(rep_id, None, by="Tom")
+    store.label_rep(rep_id, None, by="Maria")
+    assert store.session(1).labels == {}
+    assert store.labelled_sessions() == []
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, "Maria", "Tom"]),
+            st.none() | st.lists(st.sampled_from(["back_arch", "hips_sag", "too_fast"])),
+        ),
+        max_size=8,
+    )
+)
+def test_what_one_says_changes_nothing_of_what_others_say(
+    store: Store, spoken: list[tuple[str | None, list[str] | None]]
+) -> None:
+    _, set_id = started(store)
+    rep_id = store.add_rep(set_id, REP)
+    expected: dict[str | None, tuple[str, ...]] = {}
+    for by, faults in spoken:
+        store.label_rep(rep_id, faults, by)
+        expected.pop(by, None)
+        if faults is not None:
+            expected[by] = tuple(dict.fromkeys(faults))
+    number = store.sessions()[0].key.number
+    assert said(store.session(number).labels.get(rep_id, ())) == list(expected.items())
 
 
 def test_a_session_says_whose_it_is(store: Store) -> None:
@@ -99,3 +147,4 @@ def test_whoever_said_something_last_is_known(store: Store) -> None:
     assert store.last_labelled_by() == "Maria"
     store.label_rep(second, [])
     assert store.last_labelled_by() is None
+    assert len(store.session(1).labels[second]) == 2

@@ -244,6 +244,44 @@ def test_a_ticked_fault_says_that_the_rep_had_one(visit: Visit) -> None:
     assert "Not marked yet" in page.locator("#label").inner_text()
 
 
+def test_everybody_marks_for_themselves(visit: Visit) -> None:
+    visit.go(REP)
+    page = visit.page
+    label = page.locator("#label")
+    page.get_by_label("back arch").check()
+    page.get_by_label("Marked by").fill("Maria Weber")
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_label("It was good").check()
+    page.get_by_label("Marked by").fill("Tom")
+    page.get_by_role("button", name="Keep").click()
+    assert "Marked by Tom, " in label.inner_text()
+    assert page.get_by_label("It was good").is_checked()
+    others = label.locator("form.other")
+    assert others.count() == 1
+    assert "Maria Weber, " in others.inner_text()
+    assert "back arch" in others.inner_text()
+    visit.go("/sessions/1")
+    tile = page.locator(".tile").first.inner_text()
+    assert "Maria Weber: back arch" in tile
+    assert "Tom: good" in tile
+
+    visit.go(REP)
+    page.get_by_label("Marked by").fill("Maria Weber")
+    page.get_by_label("Marked by").blur()  # what she says stands there then
+    assert page.get_by_label("It had a fault:").is_checked()
+    assert page.get_by_label("back arch").is_checked()
+    visit.go(REP)
+    label.get_by_role("link", name="Change").click()
+    assert "Marked by Maria Weber, " in label.inner_text()
+    page.get_by_label("I do not say").check()
+    page.get_by_role("button", name="Keep").click()
+    assert "Not marked by Maria Weber yet" in label.inner_text()
+    assert "Tom, " in others.inner_text()
+    label.get_by_role("button", name="Delete what Tom says").click()
+    assert "Not marked yet" in label.inner_text()
+    assert others.count() == 0
+
+
 def test_without_script_a_ticked_fault_is_kept_and_taken_back(visit: Visit, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False, storage_state=visit.page.context.storage_state())
     page = context.new_page()

@@ -261,6 +261,8 @@ def test_a_store_of_the_first_version_keeps_everything(use: Callable[[Path], Sto
         db.execute("INSERT INTO reps VALUES ('c', 'b', 1, 1, 1, NULL, 3.0, 5.0, 8.0, 1.5, 1.0, NULL)")
         db.execute("INSERT INTO verdicts VALUES ('c', 'fault', 0, 'back_arch', 22.0, 'deg', 14.0, 4.25, NULL)")
         db.execute("INSERT INTO notes VALUES ('d', 'a', NULL, 'c', ?, 'arched on purpose')", (when,))
+        for label_id, check_id in (("e", "back_arch"), ("f", "hips_sag")):
+            db.execute("INSERT INTO labels VALUES (?, 'c', ?, 'fault', ?, 'Maria')", (label_id, check_id, when))
     db.close()
 
     store = use(folder)
@@ -272,7 +274,12 @@ def test_a_store_of_the_first_version_keeps_everything(use: Callable[[Path], Sto
     (kept,) = session.sets
     assert (kept.spec, kept.close_reason) == (SPEC, "left_position")
     assert kept.reps == (replace(REP, warnings=(), not_assessed=()),)
+    assert [(label.labelled_by, label.faults) for label in session.labels["c"]] == [
+        ("Maria", ("back_arch", "hips_sag"))
+    ]
     with Store.open(folder) as store:
+        store.label_rep("c", [], by="Tom")
+        assert [label.labelled_by for label in store.session(1).labels["c"]] == ["Maria", "Tom"]
         store.add_feedback("a", Feedback("glutes", 0))
         assert store.start_session(source="camera 0", software={}, told=True).number == 2
         assert store.told_before(None)

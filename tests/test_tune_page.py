@@ -125,10 +125,36 @@ def test_a_limit_inside_the_noise_band_is_told(fresh: Page) -> None:
 def test_a_dial_shows_every_rep_by_how_it_was_marked(fresh: Page) -> None:
     dial = fresh.locator('[data-dial="check:back_arch"] svg')
     text = dial.text_content() or ""
-    assert "marked by you: has it: 1" in text
-    assert "marked by you: has it not: 1" in text
+    assert "marked: has it: 1" in text
+    assert "marked: has it not: 1" in text
     assert "not marked: 4" in text
     assert "noise band" in text
+
+
+def test_the_marks_of_one_person_or_the_latest_of_everybody(fresh: Page, server: Review, tuned: Goodrep) -> None:
+    assert fresh.locator("select[name=marks]").count() == 0  # there is but one
+    with Store.open(tuned.data) as store:
+        rep_id = store.session(1).sets[0].rep_ids[0]
+        store.label_rep(rep_id, [], by="Tom")
+
+    def marked() -> str:
+        return fresh.locator('[data-dial="check:back_arch"] svg title').first.text_content() or ""
+
+    try:
+        fresh.reload()
+        assert "2 reps marked: has it not" in marked()
+        fresh.locator("select[name=marks]").select_option(label="nobody named")
+        fresh.get_by_role("button", name="Show").click()
+        fresh.wait_for_url("**marks=.*")
+        assert "1 reps marked: has it, 1 reps marked: has it not" in marked()
+        fresh.locator("select[name=marks]").select_option(label="Tom")
+        fresh.get_by_role("button", name="Show").click()
+        fresh.wait_for_url("**marks=Tom*")
+        assert "1 reps marked: has it not, 5 reps not marked" in marked()
+        expect(fresh.locator("form.choice")).to_contain_text("1 marked")
+    finally:
+        with Store.open(tuned.data) as store:
+            store.label_rep(rep_id, None, by="Tom")
 
 
 def test_it_fits_a_phone(fresh: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +91,7 @@ class _MarkedSet:
     session_id: str
     number: int
     detail: SetDetail
-    labels: dict[str, Label]
+    labels: Mapping[str, tuple[Label, ...]]
 
     def as_kept(self) -> list[MarkedRep]:
         """The marked reps with the verdicts of the time."""
@@ -100,7 +100,7 @@ class _MarkedSet:
 
     def pairs(self) -> list[tuple[Rep, Label]]:
         reps = zip(self.detail.reps, self.detail.rep_ids, strict=True)
-        return [(rep, self.labels[rep_id]) for rep, rep_id in reps if rep_id in self.labels and rep.counted]
+        return [(rep, label) for rep, rep_id in reps if rep.counted for label in self.labels.get(rep_id, ())]
 
 
 def _marked_sets(store: Store, person: str | None) -> list[_MarkedSet]:
@@ -109,7 +109,7 @@ def _marked_sets(store: Store, person: str | None) -> list[_MarkedSet]:
         session = store.session(number)
         if person is not None and session.person != person:
             continue
-        sets = [_MarkedSet(session.summary.key.id, number, one, dict(session.labels)) for one in session.sets]
+        sets = [_MarkedSet(session.summary.key.id, number, one, session.labels) for one in session.sets]
         found += [one for one in sets if one.pairs()]
     return found
 
@@ -138,11 +138,11 @@ def _judged_anew(sets: Sequence[_MarkedSet], loaded: LoadedSpec) -> tuple[list[M
     for one in judged:
         if one.outcomes is None:
             continue
-        pairs = sorted(labels[one.recording], key=lambda pair: pair[0].start_s)
-        by_start = {rep.start_s: label for rep, label in pairs}
-        for kept, anew in paired([rep for rep, _ in pairs], one.outcomes[0].reps):
+        reps = {rep.start_s: rep for rep, _ in labels[one.recording]}
+        for kept, anew in paired([reps[start_s] for start_s in sorted(reps)], one.outcomes[0].reps):
             if kept is not None and anew is not None and anew.counted:
-                found.append(MarkedRep(anew, by_start[kept.start_s], loaded.spec))
+                said = [label for rep, label in labels[one.recording] if rep.start_s == kept.start_s]
+                found += [MarkedRep(anew, label, loaded.spec) for label in said]
     return found, told_problems(judged)
 
 

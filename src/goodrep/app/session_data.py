@@ -8,7 +8,7 @@ from typing import Any
 from goodrep.app.result import cue_data, finding_data, rep_data
 from goodrep.core.events import PlacementFound
 from goodrep.io.recording import find_recording
-from goodrep.io.records import KeptCue, Rejudgement, SessionDetail, SessionSummary, SetDetail
+from goodrep.io.records import KeptCue, Label, Rejudgement, SessionDetail, SessionSummary, SetDetail
 
 
 def summary_data(summary: SessionSummary) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _set(session: SessionDetail, one: SetDetail) -> dict[str, Any]:
             {
                 "id": rep_id,
                 **rep_data(rep),
-                "label": list(session.labels[rep_id].faults) if rep_id in session.labels else None,
+                "labels": [_label(label) for label in session.labels.get(rep_id, ())],
             }
             for rep_id, rep in zip(one.rep_ids, one.reps, strict=True)
         ],
@@ -80,6 +80,10 @@ def _rejudgement(one: Rejudgement) -> dict[str, Any]:
         "old_spec": None if one.old is None else dict(zip(names, one.old, strict=True)),
         "new_spec": dict(zip(names, one.new, strict=True)),
     }
+
+
+def _label(label: Label) -> dict[str, Any]:
+    return {"by": label.labelled_by, "at": label.labelled_at.isoformat(), "faults": list(label.faults)}
 
 
 def _cue(kept: KeptCue) -> dict[str, Any]:

@@ -157,7 +157,8 @@ class SessionDetail:
     """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set.
 
     ``why_nothing`` is a sentence where nothing was counted, None where something was or nobody could tell any more.
-    ``person`` is a name, None for the default person. ``labels`` are by rep id, ``rejudgements`` in the order of time.
+    ``person`` is a name, None for the default person. ``labels`` are by rep id, one of each person,
+    ``rejudgements`` in the order of time.
     """
 
     summary: SessionSummary
@@ -169,5 +170,5 @@ class SessionDetail:
     why_nothing: str | None = None
     person: str | None = None
     notes: tuple[Note, ...] = ()
-    labels: Mapping[str, Label] = field(default_factory=dict)
+    labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     rejudgements: tuple[Rejudgement, ...] = ()

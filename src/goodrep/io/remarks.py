@@ -60,10 +60,10 @@ def delete_note(db: sqlite3.Connection, note_id: str) -> None:
 
 
 def label_rep(db: sqlite3.Connection, rep_id: str, faults: Sequence[str] | None, by: str | None) -> None:
-    """Says what a rep really was, in place of what was said before: see ``Store.label_rep``."""
+    """Says what a rep really was, in place of what the same person said before: see ``Store.label_rep``."""
     if db.execute("SELECT 1 FROM reps WHERE id = ?", (rep_id,)).fetchone() is None:
         raise UsageError("There is no such rep: it may have been deleted.")
-    db.execute("DELETE FROM labels WHERE rep_id = ?", (rep_id,))
+    db.execute("DELETE FROM labels WHERE rep_id = ? AND labelled_by IS ?", (rep_id, by))
     if faults is None:
         return
     said = [(fault, "fault") for fault in dict.fromkeys(faults)] or [(WHOLE_REP, "good")]
@@ -81,19 +81,20 @@ def notes(db: sqlite3.Connection, session_id: str) -> tuple[Note, ...]:
     return tuple(Note(note_id, rep_id, datetime.fromisoformat(at), text) for note_id, rep_id, at, text in rows)
 
 
-def labels(db: sqlite3.Connection, session_id: str) -> dict[str, Label]:
-    """By rep id: what was said of a session's reps."""
+def labels(db: sqlite3.Connection, session_id: str) -> dict[str, tuple[Label, ...]]:
+    """By rep id: what was said of a session's reps, by each person once, the latest last."""
     rows = db.execute(
         "SELECT rep_id, check_id, verdict, labelled_at, labelled_by FROM labels JOIN reps ON reps.id = rep_id"
         " JOIN sets ON sets.id = set_id WHERE session_id = ? AND verdict != 'warning' ORDER BY labels.rowid",
         (session_id,),
     )
-    found: dict[str, Label] = {}
+    found: dict[str, dict[str | None, Label]] = {}
     for rep_id, check_id, verdict, at, by in rows:
-        earlier = found[rep_id].faults if rep_id in found else ()
+        of_rep = found.setdefault(rep_id, {})
+        earlier = of_rep[by].faults if by in of_rep else ()
         faults = (*earlier, check_id) if verdict == "fault" else earlier
-        found[rep_id] = Label(faults, datetime.fromisoformat(at), by)
-    return found
+        of_rep[by] = Label(faults, datetime.fromisoformat(at), by)
+    return {rep_id: tuple(of_rep.values()) for rep_id, of_rep in found.items()}
 
 
 def labelled_sessions(db: sqlite3.Connection) -> list[int]:

@@ -216,6 +216,14 @@ def _rejudgements(db: sqlite3.Connection) -> None:
     db.execute(_REJUDGEMENTS)
 
 
+def _one_label_of_each(db: sqlite3.Connection) -> None:
+    """Of a rep everybody has a label of their own; before, there was one for all."""
+    db.execute(
+        "CREATE UNIQUE INDEX one_label_of_each ON labels (rep_id, check_id, coalesce(labelled_by, ''))"
+        " WHERE verdict != 'warning'"
+    )
+
+
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _create,
     _persons_and_feedback,
@@ -223,6 +231,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _orders,
     _why_nothing,
     _rejudgements,
+    _one_label_of_each,
 )
 """Each one takes a store from the version that is its index to the next; none is ever changed once released."""
 

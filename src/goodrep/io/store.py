@@ -276,12 +276,13 @@ class Store:
             remarks.delete_note(self._db, note_id)
 
     def label_rep(self, rep_id: str, faults: Sequence[str] | None, by: str | None = None) -> None:
-        """Keeps what a person says a rep really was, in place of what was said before.
+        """Keeps what a person says a rep really was, in place of what the same person said before; what others say
+        stays.
 
         Args:
             rep_id: the rep.
             faults: the check ids of the faults it had; empty where it was good; None to take back what was said.
-            by: who says so.
+            by: who says so; None where nobody is named, who is a person of their own here.
 
         Raises:
             UsageError: there is no such rep.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from goodrep.io.records import Label
 from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import body_of, kept_rep, kept_session
 from goodrep.page.rendering import page
-from goodrep.page.rep_page import Said, rep_with
+from goodrep.page.rep_page import Said, label_by, rep_with
 from goodrep.page.specs import fault_names
 
 LARGEST_FORM_BYTES: Final = 200_000
@@ -78,21 +78,24 @@ def label_rep(request: Request, fields: Fields) -> str | Response:
     detail = kept_session(request)
     one, place, _ = kept_rep(request, detail)
     rep_id = one.rep_ids[place - 1]
-    said = _said(fields, fault_names(spec_of_set(one), one.reps), detail.labels.get(rep_id))
+    by = " ".join(field_of(fields, "by").split())
+    before = label_by(detail.labels.get(rep_id, ()), by)
+    said = _said(fields, fault_names(spec_of_set(one), one.reps), before, by)
     try:
         _check(said)
         with store_to_change() as store:
             store.label_rep(rep_id, None if said.verdict == "none" else said.faults, said.by or None)
     except GoodrepError as error:
         return rep_with(request, said, f"Not kept. {error}")
-    return f"{_rep_address(request)}#label"
+    # Whoever took back what somebody else says goes on as before.
+    whose = "" if field_of(fields, "do") == "delete" else f"?by={quote(by)}"
+    return f"{_rep_address(request)}{whose}#label"
 
 
-def _said(fields: Fields, known: Sequence[str], before: Label | None) -> Said:
+def _said(fields: Fields, known: Sequence[str], before: Label | None, by: str) -> Said:
     """What the form says. A ticked fault is a word on the rep, also where the choice above it was left alone; but "I do
     not say" takes back what was said ``before`` where nothing else was ticked since."""
     faults = tuple(name for name in fields.get("fault", []) if name in known)
-    by = " ".join(field_of(fields, "by").split())
     chosen = field_of(fields, "verdict")
     if chosen == "good":
         return Said("good", faults, by)

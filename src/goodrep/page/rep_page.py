@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -53,7 +54,8 @@ def rep_with(request: Request, said: Said | None = None, refusal: str = "") -> R
     beside = None if this.good else _good_rep(one, place)
     first, others = _curves(curves, one, this, beside, spec)
     rep_id = one.rep_ids[place - 1]
-    label = detail.labels.get(rep_id)
+    labels = detail.labels.get(rep_id, ())
+    said = said or _kept(labels, request.query_params.get("by"))
     return page(
         "rep.html",
         422 if refusal else 200,
@@ -70,16 +72,25 @@ def rep_with(request: Request, said: Said | None = None, refusal: str = "") -> R
         curves=first,
         other_curves=others,
         advice={fault.id: advice(spec, fault.id) for fault in this.faults},
-        label=label,
-        said=said or _kept(label),
+        labels=labels,
+        label=label_by(labels, said.by),
+        marks={one.labelled_by or "": list(one.faults) for one in labels},
+        said=said,
         refusal=refusal,
         notes=[note for note in detail.notes if note.rep_id == rep_id],
         faults=fault_names(spec, one.reps),
     )
 
 
-def _kept(label: Label | None) -> Said:
-    by = last_marked_by() or ""
+def label_by(labels: Sequence[Label], by: str) -> Label | None:
+    """What a person says, who is empty where nobody was named; None where nothing."""
+    return next((one for one in labels if (one.labelled_by or "") == by), None)
+
+
+def _kept(labels: Sequence[Label], asked: str | None) -> Said:
+    """What stands in the form of the person that is asked for, else of whoever marked last."""
+    by = (last_marked_by() or "") if asked is None else asked
+    label = label_by(labels, by)
     if label is None:
         return Said("none", (), by)
     return Said("fault" if label.faults else "good", label.faults, by)

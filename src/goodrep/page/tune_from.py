@@ -22,7 +22,7 @@ from goodrep.specs.document import KeyPath
 from goodrep.specs.finding import shipped_specs
 from goodrep.specs.loading import LoadedSpec
 from goodrep.tuning.bench import rows_judged
-from goodrep.tuning.chosen import Choice, ChosenSession, chosen_sessions
+from goodrep.tuning.chosen import Choice, ChosenSession, KeptRep, chosen_sessions
 from goodrep.tuning.from_set import FEWEST_REPS, Origin, origins
 from goodrep.tuning.outcomes import outcomes
 
@@ -115,11 +115,16 @@ def _lines(sessions: Sequence[ChosenSession]) -> list[SetLine]:
     for session in reversed(sessions):
         for place in dict.fromkeys(kept.place.set for kept in session.reps):
             inside = [kept for kept in session.reps if kept.place.set == place and kept.rep.counted]
-            labels = [kept.label for kept in inside if kept.label is not None]
-            faulty = sum(bool(label.faults) for label in labels)
+            marked = sum(bool(kept.labels) for kept in inside)
+            faulty = sum(map(_is_faulty, inside))
             when = moment_words(session.started_at)
-            found.append(SetLine(session.number, place, when, len(inside) - faulty, len(labels) - faulty, faulty))
+            found.append(SetLine(session.number, place, when, len(inside) - faulty, marked - faulty, faulty))
     return [line for line in found if line.correct >= FEWEST_REPS]
+
+
+def _is_faulty(kept: KeptRep) -> bool:
+    """Whether anybody says that it has a fault."""
+    return any(label.faults for label in kept.labels)
 
 
 def _origins(loaded: LoadedSpec, sessions: Sequence[ChosenSession], number: int, place: int) -> list[Origin]:
@@ -127,11 +132,11 @@ def _origins(loaded: LoadedSpec, sessions: Sequence[ChosenSession], number: int,
     kept = [] if session is None else [one for one in session.reps if one.place.set == place]
     if session is None or not kept:
         raise UsageError(f"There is no {_where(number, place)} of this exercise.")
-    correct = [one for one in kept if one.label is None or not one.label.faults]
+    correct = [one for one in kept if not _is_faulty(one)]
     return origins(loaded.spec, loaded.name, _measured(loaded, session, correct), _where(number, place))
 
 
-def _measured(loaded: LoadedSpec, session: ChosenSession, kept: Sequence[Any]) -> list[Rep]:
+def _measured(loaded: LoadedSpec, session: ChosenSession, kept: Sequence[KeptRep]) -> list[Rep]:
     """The reps that count and were seen whole, as the spec measures them."""
     reps: list[Rep] = [one.rep for one in kept]
     if not measured_alike(session, loaded.spec):

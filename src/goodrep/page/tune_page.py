@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from goodrep.core.pose import Array
 from goodrep.errors import GoodrepError, UsageError
+from goodrep.io.overview import SessionLine
 from goodrep.io.spec_used import spec_used
 from goodrep.io.store import Store
 from goodrep.page.rendering import page
@@ -73,7 +74,10 @@ def tune(request: Request) -> Response:
     if store is not None:
         with store:
             sessions = chosen_sessions(store, choice)
-            persons = _persons(store, loaded.spec.exercise)
+            persons = _named(
+                {line.person for line in store.session_lines() if _does(line, loaded.spec.exercise)}, "No name"
+            )
+    labellers = {label.labelled_by for one in sessions for kept in one.reps for label in kept.labels}
     usable = [one for one in sessions if one.recording is not None or measured_alike(one, loaded.spec)]
     alike = all(measured_alike(one, loaded.spec) for one in usable)
     remarks = left_out(sessions, usable) + ([] if alike else [OTHERWISE])
@@ -94,6 +98,8 @@ def tune(request: Request) -> Response:
         groups=others,
         persons=persons,
         person=request.query_params.get("person", ""),
+        labellers=_named(labellers, "nobody named"),
+        marked_by=request.query_params.get("marks", ""),
         periods=PERIODS,
         days=request.query_params.get("days", ""),
         sessions=len(usable),
@@ -150,13 +156,21 @@ def _choice(request: Request, exercise: str) -> Choice:
     since = None
     if days in dict(PERIODS) and days:
         since = datetime.now(UTC) - timedelta(days=int(days))
-    return Choice(exercise, None if not person else "" if person == NOBODY else person, since)
+    return Choice(exercise, _asked(person), since, _asked(request.query_params.get("marks", "")))
 
 
-def _persons(store: Store, exercise: str) -> list[tuple[str, str]]:
-    """Key and name of everybody who did the exercise."""
-    found = {line.person for line in store.session_lines() if any(part.exercise == exercise for part in line.parts)}
-    return sorted((NOBODY, "No name") if name is None else (name, name) for name in found)
+def _asked(key: str) -> str | None:
+    """A person in an address; None for everybody."""
+    return None if not key else "" if key == NOBODY else key
+
+
+def _does(line: SessionLine, exercise: str) -> bool:
+    return any(part.exercise == exercise for part in line.parts)
+
+
+def _named(names: Iterable[str | None], nobody: str) -> list[tuple[str, str]]:
+    """Key and name of each."""
+    return sorted((NOBODY, nobody) if name is None else (name, name) for name in set(names))
 
 
 def _last_author(spec: Spec) -> str:

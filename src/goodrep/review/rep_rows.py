@@ -42,6 +42,7 @@ FIRST: Final = {
     "not_assessed": "string",
     "labelled_faults": "string",
     "labelled_good": "bool",
+    "labels": "string",
     "note": "string",
     "session_felt": "string",
     "session_pain_0_to_10": "int64",
@@ -68,8 +69,10 @@ def columns_of(rows: Sequence[Row]) -> list[str]:
 
 def _row(session: SessionDetail, one: SetDetail, position: int, rep: Rep) -> Row:
     summary, rep_id = session.summary, one.rep_ids[position - 1]
-    label = session.labels.get(rep_id)
+    labels = session.labels.get(rep_id, ())
+    faults = dict.fromkeys(fault for label in labels for fault in label.faults)
     notes = [note.text for note in session.notes if note.rep_id == rep_id]
+    by_person = {label.labelled_by or "": list(label.faults) for label in labels}
     row: Row = {
         "session": summary.key.number,
         "session_id": summary.key.id,
@@ -94,8 +97,9 @@ def _row(session: SessionDetail, one: SetDetail, position: int, rep: Rep) -> Row
         "faults": BETWEEN.join(fault.id for fault in rep.faults),
         "warnings": BETWEEN.join(warning.id for warning in rep.warnings),
         "not_assessed": BETWEEN.join(check.id for check in rep.not_assessed),
-        "labelled_faults": None if label is None else BETWEEN.join(label.faults),
-        "labelled_good": None if label is None else not label.faults,
+        "labelled_faults": BETWEEN.join(faults) if labels else None,
+        "labelled_good": not faults if labels else None,
+        "labels": json.dumps(by_person, ensure_ascii=False) if labels else None,
         "note": "\n".join(notes) or None,
         "session_felt": None if session.feedback is None else session.feedback.felt,
         "session_pain_0_to_10": None if session.feedback is None else session.feedback.pain,

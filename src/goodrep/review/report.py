@@ -283,8 +283,7 @@ def _rep_row(session: SessionDetail, one: SetDetail, i: int, never: tuple[NotAss
         verdict.append(f"not seen whole: {words(rep.reason)}")
     verdict += [f"warning {finding_words(warning, rep.tempo)}" for warning in rep.warnings]
     verdict += [f"not assessed {check_words(check)}" for check in rep.not_assessed if check not in never]
-    label = session.labels.get(rep_id)
-    if label is not None:
+    for label in session.labels.get(rep_id, ()):
         said = ", ".join(words(fault) for fault in label.faults) or "good"
         verdict.append(f"labelled by {label.labelled_by or 'a person'}: {said}")
     verdict += [f"note: {note.text}" for note in session.notes if note.rep_id == rep_id]

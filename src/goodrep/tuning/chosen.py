@@ -23,11 +23,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class KeptRep:
-    """A rep as it was judged when it was done; ``label`` is what a person says of it, None where nobody said."""
+    """A rep as it was judged when it was done.
+
+    ``label`` is what the person whose marks are looked at says of it, None where nothing; ``labels`` what each says.
+    """
 
     place: Place
     rep: Rep
     label: Label | None
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,19 @@ class ChosenSession:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which reps: of this person (None for all, "" for the one without a name), not older than ``since``."""
+    """Which reps, and whose marks.
+
+    Args:
+        exercise: of this exercise.
+        person: of this person; None for all, "" for the one without a name.
+        since: not older than this.
+        marked_by: what this person says of them; "" where nobody was named, None for the latest that anybody says.
+    """
 
     exercise: str
     person: str | None = None
     since: datetime | None = None
+    marked_by: str | None = None
 
 
 def chosen_sessions(store: Store, choice: Choice) -> list[ChosenSession]:
@@ -66,10 +78,15 @@ def chosen_sessions(store: Store, choice: Choice) -> list[ChosenSession]:
         detail = store.session(line.number)
         sets = [one for one in detail.sets if one.exercise == choice.exercise]
         reps = tuple(
-            KeptRep(Place(line.number, one.number, i), rep, detail.labels.get(rep_id))
+            _kept(Place(line.number, one.number, i), rep, detail.labels.get(rep_id, ()), choice)
             for one in sets
             for i, (rep, rep_id) in enumerate(zip(one.reps, one.rep_ids, strict=True), 1)
         )
         specs = tuple(dict.fromkeys(one.spec for one in sets))
         found.append(ChosenSession(line.number, line.started_at, find_recording(line.id), specs, reps))
     return found
+
+
+def _kept(place: Place, rep: Rep, labels: tuple[Label, ...], choice: Choice) -> KeptRep:
+    of_person = [one for one in labels if choice.marked_by is None or (one.labelled_by or "") == choice.marked_by]
+    return KeptRep(place, rep, max(of_person, key=lambda one: one.labelled_at, default=None), labels)

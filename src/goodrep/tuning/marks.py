@@ -21,7 +21,7 @@ def agreement_words(bench: Bench, draft: Spec, found: TableVerdicts, fault_id: s
     counts = Counts.of(found.fault[fault_id][known], faulty[known])
     parts = [f"{counts.total} marked reps: {counts.both} faulty for both", f"{counts.neither} for neither"]
     parts += [f"{counts.only_judged} for goodrep alone"] if counts.only_judged else []
-    parts += [f"{counts.only_marked} for you alone"] if counts.only_marked else []
+    parts += [f"{counts.only_marked} for the marks alone"] if counts.only_marked else []
     told = [
         ("precision", counts.precision, 100, " %"),
         ("recall", counts.recall, 100, " %"),

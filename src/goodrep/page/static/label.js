@@ -17,6 +17,16 @@
     } else return;
     document.getElementById("refusal").textContent = "";
   });
+  // Everybody has a mark of their own: under another name stands what that person says.
+  const marks = JSON.parse(document.getElementById("marks").textContent);
+  form.elements.by.addEventListener("change", (event) => {
+    const by = event.target.value.trim().replace(/\s+/g, " ");
+    if (!Object.hasOwn(marks, by)) return;
+    const faults = marks[by];
+    verdicts.value = faults.length > 0 ? "fault" : "good";
+    for (const box of boxes) box.checked = faults.includes(box.value);
+    ticked = [];
+  });
   const refusal = document.getElementById("refusal");
   if (refusal.textContent !== "") refusal.scrollIntoView({ block: "center" });
 })();

@@ -35,10 +35,10 @@ class Dial {
       const mark = this.marks[i];
       lanes[mark === null ? "none" : mark.includes(this.about.fault) ? "fault" : "good"].push(i);
     });
-    const you = this.width < 440 ? "" : "marked by you: ";
+    const marked = this.width < 440 ? "" : "marked: ";
     return [
-      ["fault", `${you}has it`, lanes.fault],
-      ["good", `${you}has it not`, lanes.good],
+      ["fault", `${marked}has it`, lanes.fault],
+      ["good", `${marked}has it not`, lanes.good],
       ["none", "not marked", lanes.none],
     ].filter(([, , reps]) => reps.length > 0);
   }
