@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from goodrep.app.skeleton import JOINTS
 from goodrep.core.pose import OUTLINE_SHAPE, Pose, PoseTrack
 from goodrep.io.outline import outline_torso
-from goodrep.review.motion import anchors, marks_in_motion, motion, outline_px, part_of, stretched
+from goodrep.review.curves import part_of
+from goodrep.review.motion import anchors, marks_in_motion, motion, outline_px, stretched
 from recorded import poses_of, seen
 
 WIDTH, HEIGHT = 400, 300

@@ -24,6 +24,7 @@ from goodrep.app.asking import PLACES, asked_feedback
 from goodrep.app.ending import print_report
 from goodrep.app.gauges import gauge_of
 from goodrep.app.presenting import Presenter
+from goodrep.app.printing import number_words
 from goodrep.app.rep_table import PART_WORDS
 from goodrep.app.session import translated
 from goodrep.app.window_view import WindowView
@@ -69,7 +70,7 @@ WHY_NO_ORDER = [
 NAMES = [
     *(name for spec in SPECS for name in (spec.exercise, *spec.checks)),
     *(*TEMPO_FAULTS, *ORDERS, *PART_WORDS.values(), *PLACES, *get_args(Side), *get_args(Reason), "no reason kept"),
-    *("thigh lengths", "torso", "height", "share", *WHY_NOT, *WHY_NO_ORDER),
+    *("thigh lengths", "torso lengths", "height", "of the lift", *WHY_NOT, *WHY_NO_ORDER),
 ]
 """All that goodrep has an English name for."""
 
@@ -204,6 +205,19 @@ def test_why_nothing_was_counted_is_told_in_german(spec: Any) -> None:
 
 
 # The voice
+
+
+@pytest.mark.parametrize(
+    ("unit", "english", "german"),
+    [
+        ("deg", "0.1°", "0,1°"),
+        ("thigh", "0.15 thigh lengths", "0,15 Oberschenkellängen"),
+        ("torso", "0.15 torso lengths", "0,15 Rumpflängen"),
+        ("share", "0.15 of the lift", "0,15 des Hubs"),
+    ],
+)
+def test_a_number_has_its_unit_in_words(unit: str, english: str, german: str) -> None:
+    assert (number_words(0.15, unit), number_words(0.15, unit, GERMAN)) == (english, german)
 
 
 def test_german_words_are_given_the_time_they_take() -> None:

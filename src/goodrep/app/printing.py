@@ -17,7 +17,7 @@ PIPED_WIDTH: Final = 200
 _SIGNS: Final = {"deg": "°", "s": " s"}
 NARROW: Final = 60
 """With fewer columns than this a table would lose some: one item per line instead."""
-_UNITS: Final = {"thigh": "thigh lengths"}
+_UNITS: Final = {"thigh": "thigh lengths", "torso": "torso lengths", "share": "of the lift"}
 
 
 def console() -> Console:

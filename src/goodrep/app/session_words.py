@@ -51,7 +51,7 @@ def set_words(one: SetDetail) -> str:
     return f"Set {one.number}: {words(one.exercise)}, {side}{found}"
 
 
-def span_words(one: SetDetail) -> str:
+def opened_words(one: SetDetail) -> str:
     """From when to when, and why it ended."""
     if one.closed_s is None:
         return f"From {one.opened_s:.1f} s, never closed."

@@ -15,10 +15,10 @@ from goodrep.app.session_words import (
     counts_words,
     feedback_words,
     nothing_words,
+    opened_words,
     rejudged_words,
     session_words,
     set_words,
-    span_words,
     spec_words,
     why_words,
 )
@@ -87,7 +87,7 @@ def _print_head(out: Console, session: SessionDetail) -> None:
 def _print_set(out: Console, one: SetDetail) -> None:
     out.print()
     _line(out, set_words(one), style="bold")
-    _line(out, span_words(one))
+    _line(out, opened_words(one))
     _line(out, spec_words(one))
     _line(out, counts_words(one.reps))
     for fault in one.faults:

@@ -21,7 +21,7 @@ STEPS: Final = 40
 INSIDE: Final = 0.5
 """Mask confidence from which a pixel belongs to the body."""
 
-_JOINTS = np.array(
+LINE_JOINTS: Final = np.array(
     [[LANDMARK_INDEX[f"{side}_{name}"] for name in ("shoulder", "hip", "knee")] for side in ("left", "right")]
 )
 _RAYS = 4 * OUTLINE_STATIONS
@@ -55,7 +55,7 @@ def outline_torso(mask: NDArray[np.float32], landmarks: Array) -> Array:
         first, or no edge comes within reach.
     """
     height, width = mask.shape
-    pairs = landmarks[_JOINTS]
+    pairs = landmarks[LINE_JOINTS]
     joints = merged(pairs[:, :, :2], left_share(pairs[:, :, 3])) * (width, height)
     along = joints[1:] - joints[:-1]
     along_px = lengths(along)

@@ -125,11 +125,11 @@ def _curves(
         return [], []
     broken = [spec.checks[found.id].measure for found in (*this.faults, *this.warnings) if found.id in spec.checks]
     first = list(dict.fromkeys([*broken, curves.main]))
-    drawn = {name: _curve(curves, name, one, this, beside, spec) for name in curves.curves}
+    drawn = {name: _curve(curves, name, this, beside, spec) for name in curves.curves}
     return [drawn[name] for name in first if name in drawn], [drawn[name] for name in drawn if name not in first]
 
 
-def _curve(curves: SetCurves, name: str, one: SetDetail, this: Rep, beside: Rep | None, spec: Spec) -> Drawn:
+def _curve(curves: SetCurves, name: str, this: Rep, beside: Rep | None, spec: Spec) -> Drawn:
     curve = curves.curves[name]
     over = None if beside is None else laid_over(curve, beside, this)
 

@@ -79,7 +79,7 @@ def curve_chart(
     for name, pieces in drawn.items():
         chart.path(name, pieces)
     for rep in inside:
-        _rep(chart, rep, time, bottom, check_id)
+        _rep(chart, rep, time, bottom)
         for finding in rep.faults:
             if first_s <= finding.from_s <= last_s:
                 _fault(chart, finding, curve, time, value, own=finding.id == check_id)
@@ -198,7 +198,7 @@ def _pieces(curve: Curve, shown: Mask, time: Scale, value: Scale) -> list[list[P
     return pieces
 
 
-def _rep(chart: Chart, rep: Rep, time: Scale, bottom: float, check_id: str | None) -> None:
+def _rep(chart: Chart, rep: Rep, time: Scale, bottom: float) -> None:
     """Sign and number above, main fault where there is room for it, and the phases as a shape below the curve."""
     left, right = time(rep.start_s), time(rep.end_s)
     middle, mark = (left + right) / 2, mark_of(rep)

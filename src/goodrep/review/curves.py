@@ -74,6 +74,16 @@ def read_track(session_id: str) -> PoseTrack | str:
         return str(error)
 
 
+def part_of(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
+    """The poses of a span, both ends included."""
+    inside = slice(
+        int(np.searchsorted(track.t_s, from_s - 1e-9)), int(np.searchsorted(track.t_s, to_s + 1e-9, side="right"))
+    )
+    return PoseTrack(
+        track.t_s[inside], track.size_px, track.landmarks[inside], track.world_m[inside], track.outline[inside]
+    )
+
+
 def set_curves(track: PoseTrack | str, one: SetDetail) -> SetCurves:
     """The curves of a set, from its session's ``read_track``; never raises for what is in a recording."""
     if isinstance(track, str):
@@ -117,10 +127,7 @@ def _stretch(track: PoseTrack, one: SetDetail) -> PoseTrack:
     from_s = min([one.opened_s, *(rep.start_s for rep in one.reps)]) - BEFORE_S
     last_s = max([one.opened_s, *(rep.end_s for rep in one.reps)])
     to_s = last_s + AFTER_S if one.closed_s is None else max(last_s, one.closed_s)
-    inside = slice(int(np.searchsorted(track.t_s, from_s)), int(np.searchsorted(track.t_s, to_s, side="right")))
-    return PoseTrack(
-        track.t_s[inside], track.size_px, track.landmarks[inside], track.world_m[inside], track.outline[inside]
-    )
+    return part_of(track, from_s, to_s)
 
 
 def _curve(name: str, spec: Spec, t_s: Array, table: Array, reps: Sequence[Rep]) -> Curve:

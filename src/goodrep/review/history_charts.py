@@ -106,11 +106,8 @@ def _grouped(days: Mapping[date, Tally]) -> tuple[dict[date, Tally], str]:
 
 def _block(chart: Chart, name: str, x: float, y: float, wide: float, high: float, tip: str) -> None:
     """A part of a column: good filled, compensated hatched, attempts empty."""
-    if name == "good":
-        chart.rect("good", x, y, wide, high, tip=tip)
-        return
-    if name == "attempt":
-        chart.rect("attempt", x, y, wide, high, tip=tip)
+    if name in ("good", "attempt"):
+        chart.rect(name, x, y, wide, high, tip=tip)
         return
     chart.rect("fault-band", x, y, wide, high, tip=tip)
     chart.path("fault-line", hatch(x, y, wide, high))

@@ -57,7 +57,6 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "fault-limit": {"fill": "none", "stroke": "@fault", "stroke-width": "1.25", "stroke-dasharray": "6 4"},
     "target": {"fill": "none", "stroke": "@ink", "stroke-width": "1.5"},
     "good": {"fill": "@good", "stroke": "@good", "stroke-width": "1"},
-    "good-text": {"fill": "@good"},
     "warn": {"fill": "@ground", "stroke": "@warn", "stroke-width": "2"},
     "warn-text": {"fill": "@warn"},
     "fault": {"fill": "@fault", "stroke": "@fault", "stroke-width": "1"},

@@ -10,7 +10,8 @@ import numpy as np
 from goodrep.app.skeleton import BONES, JOINTS, VISIBLE
 from goodrep.core.events import Rep
 from goodrep.core.pose import LANDMARK_INDEX, OUTLINE_STATIONS, Array, PoseTrack, left_share, lengths, merged
-from goodrep.review.curves import Curve, borders_of
+from goodrep.io.outline import LINE_JOINTS
+from goodrep.review.curves import Curve, borders_of, part_of
 
 AROUND_S: Final = 0.7
 """How much is shown from before and after a rep."""
@@ -24,9 +25,6 @@ FAR_PX: Final = 1e5
 
 _HEAD: Final = [LANDMARK_INDEX[name] for name in ("nose", "left_ear", "right_ear")]
 _PLACE: Final = {joint: i for i, joint in enumerate(JOINTS)}
-_LINE_JOINTS: Final = np.array(
-    [[LANDMARK_INDEX[f"{side}_{name}"] for name in ("shoulder", "hip", "knee")] for side in ("left", "right")]
-)
 
 
 def outline_px(track: PoseTrack) -> Array:
@@ -34,7 +32,7 @@ def outline_px(track: PoseTrack) -> Array:
 
     The way back from what ``io.outline`` took; NaN where an edge is hidden.
     """
-    pairs = track.landmarks[:, _LINE_JOINTS]
+    pairs = track.landmarks[:, LINE_JOINTS]
     joints = merged(pairs[..., :2], left_share(pairs[..., 3])) * np.array(track.size_px, dtype=np.float64)
     along = joints[:, 1:] - joints[:, :-1]
     along_px = lengths(along)
@@ -44,16 +42,6 @@ def outline_px(track: PoseTrack) -> Array:
     reach = track.outline * np.array([1.0, -1.0])[:, None]
     points: Array = on_line[:, :, None] + outwards[:, :, None, None, :] * reach[..., None]
     return points
-
-
-def part_of(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
-    """The poses of a span, both ends included."""
-    inside = slice(
-        int(np.searchsorted(track.t_s, from_s - 1e-9)), int(np.searchsorted(track.t_s, to_s + 1e-9, side="right"))
-    )
-    return PoseTrack(
-        track.t_s[inside], track.size_px, track.landmarks[inside], track.world_m[inside], track.outline[inside]
-    )
 
 
 def motion(track: PoseTrack, rep: Rep) -> dict[str, Any] | None:
@@ -120,7 +108,7 @@ def heads(track: PoseTrack) -> list[list[int] | None]:
     """Where the head is, picture by picture, and about how large."""
     points = track.landmarks[:, :, :2] * np.array(track.size_px, dtype=np.float64)
     seen = np.where(track.visibility[:, _HEAD, None] >= VISIBLE, points[:, _HEAD], np.nan)
-    torso = points[:, _LINE_JOINTS[:, 0]].mean(axis=1) - points[:, _LINE_JOINTS[:, 1]].mean(axis=1)
+    torso = points[:, LINE_JOINTS[:, 0]].mean(axis=1) - points[:, LINE_JOINTS[:, 1]].mean(axis=1)
     radius = HEAD_TORSO * np.hypot(torso[:, 0], torso[:, 1])
     heads: list[list[int] | None] = []
     for points_seen, size in zip(seen, radius.tolist(), strict=True):

@@ -111,11 +111,6 @@ def fault_timeline(reps: Sequence[Rep], *, width_px: float = 720, order: Sequenc
     return chart.svg()
 
 
-def first_with(reps: Sequence[Rep], fault: str) -> int | None:
-    """The number of the first counted rep that has a fault; None where none has."""
-    return next((rep.number for rep in reps if any(each.id == fault for each in rep.faults)), None)
-
-
 def _verdict(rep: Rep, name: str) -> tuple[Mark | None, str]:
     head = rep_words(rep).capitalize()
     for mark, verdicts in (("fault", rep.faults), ("warn", rep.warnings)):

@@ -20,6 +20,7 @@ from goodrep.app.session_words import (
 )
 from goodrep.core.events import NotAssessed, Rep
 from goodrep.core.phrases import cue_texts
+from goodrep.core.vocabulary import MEASURES
 from goodrep.io.records import SessionDetail, SetDetail
 from goodrep.io.spec_used import spec_of_set
 from goodrep.review.curve_chart import curve_chart
@@ -28,7 +29,7 @@ from goodrep.review.document import Block, Bullets, Document, Figure, Heading, P
 from goodrep.review.history_charts import SideRow, Tally, sides, trend
 from goodrep.review.labels import OF_THE_RECORDING, span_words
 from goodrep.review.rep_charts import NARROW_REP_PX, fault_timeline, tempo_bars
-from goodrep.specs.model import Spec
+from goodrep.specs.model import TEMPO_FAULTS, Spec
 
 NO_DIAGNOSIS: Final = (
     "This is no diagnosis. It was made by a program that watched through one camera. A camera sees movement, not"
@@ -169,7 +170,7 @@ def side_rows(sessions: Sequence[SessionDetail]) -> list[SideRow]:
         if spec is not None and spec.range_check is not None:
             measure = spec.checks[spec.range_check].measure
             ranges = [_mean(done, measure) for done in by_side.values()]
-            rows.append(SideRow(f"{words(exercise)}: range", "deg" if measure.endswith("_deg") else "", *ranges))
+            rows.append(SideRow(f"{words(exercise)}: range", MEASURES[measure].unit, *ranges))
     return rows
 
 
@@ -270,7 +271,7 @@ def _faults_in_words(one: SetDetail) -> Iterator[str]:
             worst = max(every, key=lambda fault: abs(fault.value - fault.limit))
             told += f": at worst {number_words(worst.value, worst.unit)}, limit {number_words(worst.limit, worst.unit)}"
         told += "."
-        if spec is not None and (name in spec.checks or name in ("too_fast", "short_hold")):
+        if spec is not None and (name in spec.checks or name in TEMPO_FAULTS):
             told += f" What helps: {cue_texts(spec, name).first}."
         yield told
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from goodrep.app.skeleton import BONES, VISIBLE
 from goodrep.core.pose import PoseTrack
-from goodrep.review.motion import heads, part_of
+from goodrep.review.curves import part_of
+from goodrep.review.motion import heads
 
 WIDTH: Final = 100.0
 HEIGHT: Final = 58.0

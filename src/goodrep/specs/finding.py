@@ -27,7 +27,8 @@ def shipped_specs() -> list[str]:
 
 def own_specs() -> list[str]:
     """Names of the user's own specs; a file there that has a shipped one's name is not found by it."""
-    return [name for name in _names(own_specs_folder()) if name not in shipped_specs()]
+    shipped = shipped_specs()
+    return [name for name in _names(own_specs_folder()) if name not in shipped]
 
 
 def is_name(word: str) -> bool:

@@ -19,6 +19,7 @@ from goodrep.specs.rules import Check, OrderRule, TempoRule, known_measure
 from goodrep.specs.translation import Translation
 
 TEMPO_FAULTS = ("too_fast", "short_hold")
+DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class ViewContract(Evidence):
@@ -97,7 +98,7 @@ class Coaching(Evidence):
 
 def _calendar(text: str) -> str:
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        if not re.fullmatch(DAY, text, re.ASCII):
             raise ValueError
         date.fromisoformat(text)
     except ValueError:

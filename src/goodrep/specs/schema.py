@@ -7,11 +7,10 @@ import json
 from typing import Any, Final
 
 from goodrep.core.vocabulary import MEASURES
-from goodrep.specs.model import FIXED_KEYS, OWN_KEYS, ExtendingSpec, Spec
+from goodrep.specs.model import DAY, FIXED_KEYS, OWN_KEYS, ExtendingSpec, Spec
 from goodrep.specs.rules import Limit
 
 FILE_NAME: Final = "spec.schema.json"
-DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
 
 
 def spec_schema() -> dict[str, Any]:

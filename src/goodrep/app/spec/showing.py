@@ -13,7 +13,7 @@ from goodrep.core.postures import POSTURES
 from goodrep.review.labels import measure_words
 from goodrep.specs.differing import differences
 from goodrep.specs.loading import LoadedSpec, load_spec
-from goodrep.specs.model import ExtendingSpec, Spec
+from goodrep.specs.model import TEMPO_FAULTS, ExtendingSpec, Spec
 from goodrep.specs.parts import CueTexts
 from goodrep.specs.rules import Check, Limit, TempoPart
 from goodrep.specs.units import unit_of
@@ -82,7 +82,7 @@ def _summary(loaded: LoadedSpec) -> Iterator[str]:
         yield f"  {name:<8}{_tempo(part)}"
     yield ""
     yield "What is looked at, the most important first"
-    for name in sorted([*spec.checks, "too_fast", "short_hold"], key=lambda fault: priority_of(spec, fault)):
+    for name in sorted([*spec.checks, *TEMPO_FAULTS], key=lambda fault: priority_of(spec, fault)):
         yield from _fault(spec, name)
     yield ""
     coaching = spec.coaching

@@ -13,8 +13,6 @@ from goodrep.specs.loading import load_spec
 from goodrep.specs.saving import new_own_path, write_new
 from goodrep.specs.starting import started_spec
 
-ELSEWHERE = "--folder"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f'example: {COMMAND} spec new anna_bridge --extends bridge --author "Maria Weber"'
@@ -43,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         )
     base = load_spec(args.extends)
     text = started_spec(base, author=args.author, date=date.today().isoformat(), reason=args.reason)
-    write_new(path, text, f"choose another folder with {ELSEWHERE}")
+    write_new(path, text, "choose another folder with --folder")
     named = args.name if args.folder is None else str(path)
     print(f"Written: {path}")
     print("Fill it in with any text editor" + ("" if args.reason else ", first of all the reason") + ". Then:")
