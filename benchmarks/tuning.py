@@ -135,11 +135,11 @@ def measure(page: Page, entry: str, moves: int) -> Measured:
     moved_s = [page.evaluate(MOVED, [FAULT, f"{value + 0.5 * (i % 20 - 18):g}"]) for i in range(moves)]
     moved_listening_s = []
     for i in range(moves // 4):
-        moved_listening_s.append(page.evaluate(MOVED, [FAULT, f"{value - 0.25 * (i + 1):g}"]))
+        moved_listening_s.append(page.evaluate(MOVED, [FAULT, f"{value - 0.5 * (i + 1):g}"]))
         time.sleep(LISTENS_AFTER_S)
     page.wait_for_selector("#cues:not(.late)", timeout=600_000)  # the first time observes
     began_s = time.perf_counter()
-    page.evaluate(MOVED, [FAULT, f"{value - 0.125:g}"])
+    page.evaluate(MOVED, [FAULT, f"{value - 0.5 * (moves // 4 + 1):g}"])
     page.wait_for_selector("#cues.late")
     page.wait_for_selector("#cues:not(.late)", timeout=600_000)
     cues_s = time.perf_counter() - began_s

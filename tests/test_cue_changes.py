@@ -75,8 +75,8 @@ def test_the_most_frequent_comes_first_and_sums_come_last() -> None:
         ("correction", "Slower", 3, 0),
         ("summary", "", 3, 4),
     ]
-    assert cue_words(groups[:2]) == "3 cues would not be said any more, 4 would be said that were not."
-    assert cue_words(groups[:1]) == "4 cues would be said that were not."
+    assert cue_words(groups) == "3 cues less, 4 more would be said."
+    assert cue_words(groups[:1]) == "4 cues more would be said."
     assert cue_words([]) == "No cue would come or go."
-    assert cue_words(groups[2:]) == "No cue would come or go. What is said at the end would differ in 4 sets."
+    assert cue_words(groups[2:]) == "Only what is said at the end of 4 sets would differ."
     assert len(found) == sum(len(difference(before, after).cues) for _ in range(3)) + 2

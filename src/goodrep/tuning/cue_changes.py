@@ -89,21 +89,17 @@ def grouped(found: Iterable[SaidAt]) -> list[CueGroup]:
 
 
 def cue_words(groups: Sequence[CueGroup]) -> str:
-    """ "12 cues would not be said any more, 3 would be said that were not." """
+    """ "12 cues less, 3 more would be said." """
     less, more = (sum(getattr(group, how) for group in groups if group.kind != "summary") for how in ("less", "more"))
-    told = [(less, "would not be said any more")] if less else []
-    told += [(more, f"would be said that {'was' if more == 1 else 'were'} not")] if more else []
-    sentences = [", ".join(f"{many}{' ' + _cues(many) if not i else ''} {what}" for i, (many, what) in enumerate(told))]
-    if not told:
-        sentences = ["No cue would come or go"]
+    told = [(many, how) for many, how in ((less, "less"), (more, "more")) if many]
+    if told:
+        (first, how), *rest = told
+        parts = [f"{first} {'cue' if first == 1 else 'cues'} {how}", *(f"{many} {other}" for many, other in rest)]
+        return f"{', '.join(parts)} would be said."
     sums = sum(max(group.less, group.more) for group in groups if group.kind == "summary")
     if sums:
-        sentences.append(f"What is said at the end would differ in {sums} {'set' if sums == 1 else 'sets'}")
-    return "".join(f"{sentence}. " for sentence in sentences).rstrip()
-
-
-def _cues(many: int) -> str:
-    return "cue" if many == 1 else "cues"
+        return f"Only what is said at the end of {sums} {'set' if sums == 1 else 'sets'} would differ."
+    return "No cue would come or go."
 
 
 def texts_of(spec: Spec) -> Iterator[str]:
