@@ -75,8 +75,8 @@ def test_the_most_frequent_comes_first_and_sums_come_last() -> None:
         ("correction", "Slower", 3, 0),
         ("summary", "", 3, 4),
     ]
-    assert cue_words(groups) == "3 cues less, 4 more would be said."
-    assert cue_words(groups[:1]) == "4 cues more would be said."
+    assert cue_words(groups) == "3 cues would go, 4 would come."
+    assert cue_words(groups[:1]) == "4 cues would come."
     assert cue_words([]) == "No cue would come or go."
     assert cue_words(groups[2:]) == "Only what is said at the end of 4 sets would differ."
     assert len(found) == sum(len(difference(before, after).cues) for _ in range(3)) + 2

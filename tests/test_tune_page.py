@@ -315,7 +315,7 @@ def test_the_cues_that_would_come_or_go_are_told_once_nothing_moves(fresh: Page)
         slider.fill(limit)
     expect(fresh.locator("#words")).to_contain_text("would become good")
     said = fresh.locator("#cue-words")
-    expect(said).to_contain_text("less", timeout=60_000)
+    expect(said).to_contain_text("would go", timeout=60_000)
     assert len(asked) == 1
     expect(fresh.locator("#cue-progress")).to_be_hidden()
     first = fresh.locator("#cue-list > li").first
@@ -343,7 +343,7 @@ def test_what_would_be_said_is_what_rejudging_tells(fresh: Page, tuned: Goodrep,
     assert found is not None
     fresh.evaluate("document.querySelectorAll('#card-back_arch details').forEach((one) => { one.open = true; })")
     fresh.locator('[data-key="checks.back_arch.cue.first"]').fill("Flat back")
-    said = f"{found[2]} cue less, {found[1]} more would be said."
+    said = f"{found[2]} cue would go, {found[1]} would come."
     expect(fresh.locator("#cue-words")).to_have_text(said, timeout=60_000)
 
 
@@ -357,7 +357,7 @@ def test_asking_for_the_cues_is_given_up_when_something_moves(fresh: Page) -> No
     expect(fresh.locator("#cue-progress")).to_be_visible(timeout=30_000)  # and no answer comes
     slider.fill("60")
     expect(fresh.locator("#words")).to_contain_text("would become good")
-    expect(fresh.locator("#cue-words")).to_contain_text("less", timeout=60_000)
+    expect(fresh.locator("#cue-words")).to_contain_text("would go", timeout=60_000)
     assert held[0].request in given_up
     fresh.unroute("**/cues")
 
@@ -443,7 +443,7 @@ def test_the_camera_the_coaching_and_the_instructions_are_changed_saved_and_take
     fresh.locator('[data-key="how_to"]').fill("Lie down.\nSqueeze, then lift.")
     expect(fresh.locator("#changes li")).to_have_count(6)
     expect(fresh.locator("#changes")).to_contain_text("The camera, how far askew the picture may be: 15 → nothing")
-    expect(fresh.locator("#cue-words")).to_contain_text("would be said", timeout=60_000)  # one rep is enough now
+    expect(fresh.locator("#cue-words")).to_contain_text("would come", timeout=60_000)  # one rep is enough now
     fresh.fill("#author", "Maria Weber")
     fresh.fill("#reason", "A small room.")
     fresh.click("#save button.main")

@@ -89,13 +89,12 @@ def grouped(found: Iterable[SaidAt]) -> list[CueGroup]:
 
 
 def cue_words(groups: Sequence[CueGroup]) -> str:
-    """ "12 cues less, 3 more would be said." """
+    """ "12 cues would go, 3 would come." """
     less, more = (sum(getattr(group, how) for group in groups if group.kind != "summary") for how in ("less", "more"))
-    told = [(many, how) for many, how in ((less, "less"), (more, "more")) if many]
-    if told:
-        (first, how), *rest = told
-        parts = [f"{first} {'cue' if first == 1 else 'cues'} {how}", *(f"{many} {other}" for many, other in rest)]
-        return f"{', '.join(parts)} would be said."
+    if less or more:
+        cues = "cue" if (less or more) == 1 else "cues"
+        told = [f"{many} would {what}" for many, what in ((less, "go"), (more, "come")) if many]
+        return f"{', '.join(told)}.".replace(" ", f" {cues} ", 1)
     sums = sum(max(group.less, group.more) for group in groups if group.kind == "summary")
     if sums:
         return f"Only what is said at the end of {sums} {'set' if sums == 1 else 'sets'} would differ."
