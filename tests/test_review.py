@@ -146,6 +146,9 @@ def test_nothing_is_shown_before_the_token_was_given(analysed: Analysed) -> None
         "/recordings/",
         "/templates/home.html",
         "/nothing",
+        "/sessions/" + "9" * 18,
+        "/sessions/" + "9" * 5000,
+        "/sessions/1/sets/1/reps/" + "9" * 5000,
     ],
 )
 def test_no_path_leads_out(review: Review, path: str) -> None:

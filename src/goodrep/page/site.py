@@ -7,6 +7,7 @@ from threading import RLock
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,7 +35,21 @@ from goodrep.page.rendering import assets, page
 from goodrep.page.tune_answers import answering
 from goodrep.page.workshop import Workshop
 
-REP: Final = "/sessions/{number:int}/sets/{set:int}/reps/{place:int}"
+
+class _Number(Convertor[int]):
+    """A number of so few digits that Python and the store read it; what is longer names no page."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
+REP: Final = "/sessions/{number:number}/sets/{set:number}/reps/{place:number}"
 
 
 _making: Final = RLock()
@@ -52,12 +67,12 @@ def _made() -> Starlette:
         routes=[
             Route("/", home_page.home),
             Route("/sessions", home_page.sessions),
-            Route("/sessions/{number:int}", session_page.session),
-            Route("/sessions/{number:int}/notes", changing(changes.note_session), methods=["POST"]),
-            Route("/sessions/{number:int}/delete", changing(changes.delete_session), methods=["POST"]),
-            Route("/sessions/{number:int}/delete", changes.ask_to_delete),
-            Route("/sessions/{number:int}/reps.{kind}", downloads.reps_of_session),
-            Route("/sessions/{number:int}/report.{kind}", downloads.report_of_session),
+            Route("/sessions/{number:number}", session_page.session),
+            Route("/sessions/{number:number}/notes", changing(changes.note_session), methods=["POST"]),
+            Route("/sessions/{number:number}/delete", changing(changes.delete_session), methods=["POST"]),
+            Route("/sessions/{number:number}/delete", changes.ask_to_delete),
+            Route("/sessions/{number:number}/reps.{kind}", downloads.reps_of_session),
+            Route("/sessions/{number:number}/report.{kind}", downloads.report_of_session),
             Route("/reps.{kind}", downloads.reps_of_all),
             Route("/report.{kind}", downloads.report_of_period),
             Route("/compare", compare_page.compare),
@@ -67,7 +82,7 @@ def _made() -> Starlette:
             Route(f"{REP}/label", rep_page.rep),  # where a form that was refused is opened again
             Route("/tune", tune_page.spec_list),
             Route("/tune/say", answering(tune_answers.say), methods=["POST"]),
-            Route("/tune/figures/{number:int}", tune_figures.figures),
+            Route("/tune/figures/{number:number}", tune_figures.figures),
             Route("/tune/{name}", tune_page.tune),
             Route("/tune/{name}/try", answering(tune_answers.attempt), methods=["POST"]),
             Route("/tune/{name}/save", answering(tune_saving.save), methods=["POST"]),
