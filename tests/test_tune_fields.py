@@ -38,7 +38,7 @@ NOT_OFFERED = {
 
 def fields_of(loaded: LoadedSpec) -> list[Entry]:
     shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base)
-    found = [one for card in shown for one in (*card.measuring, *card.saying, *card.why)]
+    found = [one for card in shown for one in (*card.aims, *card.measuring, *card.saying, *card.why)]
     return found + [one for group in groups(loaded.spec) for one in (*group.entries, *group.why)]
 
 
@@ -208,3 +208,24 @@ def test_what_changes_the_numbers_of_reps_is_measured_again(name: str) -> None:
         if one.key not in measured:
             specs = [drafted(loaded, {key_path(one.key): text}).spec for text in others(one)]
             assert all(remeasured_checks(loaded.spec, spec) == [] for spec in specs if spec is not None), one.key
+
+
+def test_words_are_added_where_a_language_says_nothing_yet() -> None:
+    text = (
+        BRIDGE.own_text[: BRIDGE.own_text.index("languages:")] + "languages:\n  fr:\n    title: Pont\n    order: null\n"
+    )
+    loaded = parse_spec(text, name="own", shown_as="own.yaml")
+    written = {
+        ("languages", "fr", "cues", "back_arch", "first"): "Côtes en bas",
+        ("languages", "fr", "order", "working"): "les hanches",
+        ("languages", "fr", "praise", 0): "Bien",
+    }
+    draft = drafted(loaded, written)
+    assert draft.spec is not None
+    said = draft.spec.languages["fr"]
+    assert said.cues["back_arch"].first == "Côtes en bas"
+    assert (said.order is not None and said.order.working, said.praise) == ("les hanches", ["Bien"])
+    values = {path: value for path, value in draft.values.items() if path[2] != "order"}
+    assert parse_spec(with_values(text, values), name="own", shown_as="own.yaml").spec.languages["fr"].praise == [
+        "Bien"
+    ]

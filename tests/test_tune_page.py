@@ -370,6 +370,10 @@ def test_how_far_listening_is_comes_line_by_line(fresh: Page, server: Review) ->
     assert second == {"done": 1, "of": 1}
     assert last["problems"] == []
     assert [(group["less"], group["more"]) for group in last["groups"] if group["about"].startswith("back arch")]
+    empty = server.get("/tune/bridge?marks=Nobody&days=7&person=somebody").text
+    nobody = json.loads(re.findall(r'id="data">(.*?)</script>', empty, re.DOTALL)[0])["bench"]
+    answer = server.post_json("/tune/bridge/cues", {"bench": nobody, "edits": {FAULT: "60"}})
+    assert "there is no recording to listen to" in json.loads(answer.text.splitlines()[-1])["words"]
     refused = server.post_json("/tune/bridge/cues", {"bench": bench, "edits": {FAULT: "3"}})
     assert "must not be less than the warn limit" in json.loads(refused.text)["problem"]
 
@@ -515,6 +519,9 @@ def test_cues_are_spoken_by_this_computer_or_it_is_said_why_not(fresh: Page) -> 
     expect(button).to_be_enabled(timeout=30_000)
     said = fresh.locator("#card-back_arch [data-voice]").text_content() or ""
     assert said == "" or said.startswith("Not heard: ")
+    fresh.locator('[data-card="coaching"]').click()
+    fresh.locator('[data-say="coaching.praise.3"]').click()
+    expect(fresh.locator("#card-coaching [data-voice]")).to_have_text("There is nothing to hear yet.")
 
 
 def test_the_page_leaves_no_process_behind(tuned: Goodrep) -> None:

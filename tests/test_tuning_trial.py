@@ -177,7 +177,9 @@ def test_agreement_with_the_marks_follows_the_draft() -> None:
     rows = [Row(one, one, kept(one, *(["back_arch"] if i >= 3 else []))) for i, one in enumerate(reps)]
     bench = bench_of(BRIDGE.spec, rows, BRIDGE.spec, ())
     missed = agrees(bench, BRIDGE.spec)
-    assert missed.startswith("6 marked reps: 2 faulty for both, 3 for neither, 1 for you alone. Precision 100 % (")
+    assert missed.startswith(
+        "6 marked reps: 2 faulty for both, 3 for neither, 1 for the marks alone. Precision 100 % ("
+    )
     assert missed.endswith("A fault limit from 9 to 12 would agree best, kappa 1.00.")
     best = agrees(bench, draft(checks__back_arch__fault__above="11"))
     assert "3 faulty for both, 3 for neither. " in best

@@ -66,11 +66,12 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All about one fault: why it matters, its dials, and how it is measured and said."""
+    """All about one fault: its dials, what to aim at, how it is measured and said, and why it matters."""
 
     id: str
     title: str
     dials: tuple[Dial, ...]
+    aims: tuple[Entry, ...]
     measuring: tuple[Entry, ...]
     saying: tuple[Entry, ...]
     why: tuple[Entry, ...]
@@ -89,7 +90,7 @@ def keys_of(shown: Sequence[Card]) -> Iterator[str]:
     """Every key that may be changed on these cards."""
     for card in shown:
         yield from (handle.key for dial in card.dials for handle in dial.handles)
-        yield from (one.key for one in (*card.measuring, *card.saying, *card.why))
+        yield from (one.key for one in (*card.aims, *card.measuring, *card.saying, *card.why))
 
 
 def measuring_keys(shown: Sequence[Card]) -> Iterator[str]:
@@ -126,7 +127,7 @@ def _check_card(spec: Spec, name: str, check: Check, table: RepTable) -> Card:
         *translated_cues(spec, name),
     ]
     why = tuple(evidence_entries(spec, root))
-    return Card(name, words(name).capitalize(), (dial,), measuring, tuple(saying), why)
+    return Card(name, words(name).capitalize(), (dial,), (), measuring, tuple(saying), why)
 
 
 def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) -> Card:
@@ -145,11 +146,14 @@ def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) 
         why += evidence_entries(spec, root, PART_WORDS[part] if len(parts) > 1 else "")
         aims.append(entry(spec, f"{root}.target", f"Aim for the {PART_WORDS[part]}"))
     root = f"tempo.{name}"
-    saying = [entry(spec, f"{root}.priority", "Priority"), *aims]
     if "hold_s" in parts:
-        saying.append(entry(spec, "tempo.hold_s.count_down", "Count the end of the hold aloud"))
-    saying += [*cue_entries(spec, root), *translated_cues(spec, name)]
-    return Card(name, words(name).capitalize(), tuple(dials), (), tuple(saying), tuple(why))
+        aims.append(entry(spec, "tempo.hold_s.count_down", "Count the end of the hold aloud"))
+    saying = (
+        entry(spec, f"{root}.priority", "Priority"),
+        *cue_entries(spec, root),
+        *translated_cues(spec, name),
+    )
+    return Card(name, words(name).capitalize(), tuple(dials), tuple(aims), (), saying, tuple(why))
 
 
 def _dial(

@@ -61,7 +61,8 @@ def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> 
     missing = len(page_open.sessions) - len(sessions)
     if missing:
         problems.append(f"{missing} {'session' if missing == 1 else 'sessions'} without a recording: not listened to.")
-    yield _line(words=cue_words(groups), groups=[_group_data(group) for group in groups], problems=problems)
+    said = cue_words(groups) if found else "What would be said is not known: there is no recording to listen to."
+    yield _line(words=said, groups=[_group_data(group) for group in groups], problems=problems)
 
 
 def _group_data(group: CueGroup) -> dict[str, Any]:

@@ -79,7 +79,9 @@ def _entries(values: Any, path: KeyPath) -> list[Any]:
 
 def _put(values: Any, path: KeyPath, value: Any) -> None:
     for step in path[:-1]:
-        values = values.setdefault(step, {}) if isinstance(values, dict) else values[step]
+        if isinstance(values, dict) and values.get(step) is None:
+            values[step] = {}
+        values = values[step]
     values[path[-1]] = value
 
 

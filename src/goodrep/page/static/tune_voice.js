@@ -3,7 +3,8 @@
 
 // Says `text`; `place` then says why it was not heard, if so.
 async function hear(button, text, place) {
-  place.textContent = "";
+  place.textContent = text.trim() === "" ? "There is nothing to hear yet." : "";
+  if (place.textContent !== "") return;
   button.disabled = true;
   try {
     const { problem } = await (await ask("/tune/say", { text })).json();
