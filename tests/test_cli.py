@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,10 @@ import pytest
 import goodrep as package
 from command import DEMO, RECORDINGS, Done, Goodrep, tree
 from conftest import Analysed
-from goodrep.app.cli import COMMANDS
+from goodrep.app.cli import COMMANDS, main
+from goodrep.core.engine import Engine
+from goodrep.core.events import Event
+from goodrep.core.pose import Pose
 
 BRIDGE = RECORDINGS / "bridge_002.parquet"
 TOP_KEYS = {
@@ -216,6 +220,47 @@ def test_a_second_session_gets_the_next_number(goodrep: Goodrep) -> None:
     for number in ("1", "2"):
         assert goodrep.run("analyze", BRIDGE, "--exercise", "bridge", "--save").code == 0
         assert goodrep.run("show", number).code == 0
+
+
+def test_what_is_kept_is_told_with_its_number(goodrep: Goodrep) -> None:
+    done = goodrep.run("analyze", BRIDGE, "--exercise", "bridge", "--save")
+    assert done.out.splitlines()[-1] == "Kept as session 1: goodrep show 1"
+    assert "Kept" not in goodrep.run("analyze", BRIDGE, "--exercise", "bridge").out
+
+
+@pytest.mark.parametrize("save", [True, False])
+def test_an_interrupted_analysis_says_so_and_marks_what_it_keeps(
+    save: bool, in_process: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step, after = Engine.step, iter(range(400))
+
+    def interrupted(engine: Engine, pose: Pose) -> list[Event]:
+        if next(after, None) == 399:
+            signal.raise_signal(signal.SIGINT)
+        return step(engine, pose)
+
+    monkeypatch.setattr(Engine, "step", interrupted)
+    out = tmp_path / "out.json"
+    command = ["analyze", str(BRIDGE), "--exercise", "bridge", "--json", str(out), *(["--save"] if save else [])]
+    assert main(command) == 130
+    assert not out.exists()
+    told = capsys.readouterr().err
+    kept = (
+        "what was found until then is kept as session 1 (goodrep show 1; goodrep delete 1 deletes it)."
+        if save
+        else "nothing was kept."
+    )
+    assert told == f"Interrupted: {kept} {out} was not written.\n"
+    if not save:
+        assert not in_process.exists()
+        return
+    assert main(["show", "1"]) == 0
+    assert "ended by: interrupted." in capsys.readouterr().out
+    # The recording cannot tell it, so what is judged anew keeps it.
+    assert main(["rejudge", "--spec", "bridge", "1", "--write", "--yes"]) == 0
+    assert "Session 1 is as it was." in capsys.readouterr().out
+    assert main(["show", "1"]) == 0
+    assert "ended by: interrupted." in capsys.readouterr().out
 
 
 def test_the_demo_keeps_nothing(goodrep: Goodrep, short_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:

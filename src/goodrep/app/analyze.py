@@ -6,9 +6,10 @@ import argparse
 import contextlib
 import json
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from goodrep.app.arguments import (
     add_model_arguments,
@@ -19,6 +20,7 @@ from goodrep.app.arguments import (
     chosen_spec,
 )
 from goodrep.app.ending import print_report
+from goodrep.app.interrupts import stop_on_interrupt
 from goodrep.app.keeping import SessionKeeper
 from goodrep.app.replay import used
 from goodrep.app.result import result_of
@@ -26,6 +28,7 @@ from goodrep.command import COMMAND
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event
 from goodrep.core.pose import Pose
+from goodrep.core.wording import ENGLISH
 from goodrep.io.journal import JOURNAL_SUFFIX
 from goodrep.io.recording import PARQUET_SUFFIX, read_recording
 from goodrep.io.source import VideoFile
@@ -35,7 +38,9 @@ if TYPE_CHECKING:
     from goodrep.core.attention import Region
     from goodrep.io.landmarker import Landmarker
 
-ELSEWHERE = "name another file with --json"
+ELSEWHERE: Final = "name another file with --json"
+INTERRUPTED_CODE: Final = 130
+"""What a shell calls the end by Ctrl+C."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_side_argument(parser)
     add_spec_argument(parser)
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the whole result to this file")
-    parser.add_argument("--save", action="store_true", help="keep it as a session, as a live one is kept")
+    parser.add_argument(
+        "--save", action="store_true", help="keep it as a session; after Ctrl+C, what was found until then"
+    )
     add_model_arguments(parser)
 
 
@@ -57,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
         check_writable(args.json, ELSEWHERE)
     engine = Engine(loaded.spec, side=side)
     events: list[Event] = []
+    interrupted = threading.Event()
     with contextlib.ExitStack() as stack:
         poses = _Poses(args, stack)
         keeper = (
@@ -66,25 +74,46 @@ def run(args: argparse.Namespace) -> int:
             if args.save
             else None
         )
+        # The picture under way is finished first, so that what is kept is whole.
+        stop_on_interrupt(interrupted.set, stack)
         try:
             for pose in poses:
+                if interrupted.is_set():
+                    break
                 found = engine.step(pose)
                 poses.hide(engine.hidden)
                 events += found
                 if keeper is not None:
                     keeper.keep(pose, found)
         finally:
-            last = engine.finish()
+            last = engine.finish("interrupted" if interrupted.is_set() else "source_ended")
             if keeper is not None:
                 stack.callback(keeper.close, last, why_nothing=engine.why_nothing())
         events += last
         print_report(events, engine.why_nothing())
         if poses.problem:
             print(poses.problem, file=sys.stderr)
-        if args.json is not None:
+        if args.json is not None and not interrupted.is_set():
             result = result_of(loaded, events, engine.why_nothing(), poses.model)
             write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), ELSEWHERE)
+    number = None if keeper is None else keeper.number
+    if interrupted.is_set():
+        print(_interrupted_words(number, args.json), file=sys.stderr)
+        return INTERRUPTED_CODE
+    if number is not None:
+        print(ENGLISH.result.kept.format(number=number, command=f"{COMMAND} show {number}"))
     return 0
+
+
+def _interrupted_words(number: int | None, out: Path | None) -> str:
+    """What is left of an analysis that did not come to its end."""
+    unwritten = "" if out is None else f" {out} was not written."
+    if number is None:
+        return f"Interrupted: nothing was kept.{unwritten}"
+    return (
+        f"Interrupted: what was found until then is kept as session {number} ({COMMAND} show {number};"
+        f" {COMMAND} delete {number} deletes it).{unwritten}"
+    )
 
 
 class _Poses:

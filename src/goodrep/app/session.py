@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from goodrep.app.arguments import chosen_spec, one_for_each
 from goodrep.app.early import EarlyStart
 from goodrep.app.ending import print_report
 from goodrep.app.gauges import gauge_of
+from goodrep.app.interrupts import stop_on_interrupt
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.replay import Settings, plan_data, used
@@ -96,7 +96,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
         phrases = phrases_of(todo.language)
         voice_name = None if wishes.mute else chosen_voice(wishes.voice, todo.language)
         source = early.wait()
-        stop_on_interrupt(early, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
+        stop_on_interrupt(early.stop, stack)  # not before: a model that is being fetched must not outlast Ctrl+C
         specs = {loaded.spec.exercise: used(loaded) for loaded in todo.specs}
         keeper = None
         if wishes.keep:
@@ -229,13 +229,3 @@ def trouble_words(source: VideoFile | Camera, phrases: Phrases) -> str:
         return ""
     sentence: str = getattr(phrases.camera, source.trouble)
     return sentence
-
-
-def stop_on_interrupt(early: EarlyStart, stack: contextlib.ExitStack) -> None:
-    """Ctrl+C is how a session without a window ends: the set is closed and kept as at any other end.
-
-    The picture under way is finished first, so that what was announced is also kept.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before = signal.signal(number, lambda *_: early.stop())
-        stack.callback(signal.signal, number, before)

@@ -120,7 +120,8 @@ class SetOpened:
 
 @dataclass(frozen=True, slots=True)
 class SetClosed:
-    """``reason``: ``left_position``, ``reps_done``, ``side_changed``, ``quality`` or ``source_ended``."""
+    """``reason``: ``left_position``, ``reps_done``, ``side_changed``, ``quality``, ``source_ended`` or
+    ``interrupted``."""
 
     t_s: float
     set: int

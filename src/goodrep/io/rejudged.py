@@ -160,12 +160,15 @@ def _replaced_sets(
     for i, each in enumerate(judged):
         set_id = known.get(i) or _add_set(db, session_id, spec, each)
         db.execute(
-            "UPDATE sets SET side = ?, side_from = ?, opened_s = ?, closed_s = ?, close_reason = ? WHERE id = ?",
+            # That somebody interrupted it cannot be seen in the recording, which only ends there.
+            "UPDATE sets SET side = ?, side_from = ?, opened_s = ?, closed_s = ?, close_reason ="
+            " CASE WHEN close_reason = 'interrupted' AND ? = 'source_ended' THEN close_reason ELSE ? END WHERE id = ?",
             (
                 each.opened.side,
                 each.opened.side_from,
                 float(each.opened.t_s),
                 float(each.closed.t_s),
+                each.closed.reason,
                 each.closed.reason,
                 set_id,
             ),
