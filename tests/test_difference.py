@@ -48,10 +48,21 @@ def test_not_assessed_is_a_verdict() -> None:
     ]
 
 
-def test_a_check_that_only_one_spec_has_is_told_as_such() -> None:
-    fewer = replace(outcome(rep(1.0)), units={name: unit for name, unit in UNITS.items() if name != "hips_sag"})
-    (change,) = difference(outcome(rep(1.0)), fewer).changes
-    assert [(c.id, c.before.state, c.after.state) for c in change.checks] == [("hips_sag", "good", "not_looked_at")]
+def test_a_check_that_only_one_spec_has_changes_a_rep_only_where_it_said_something() -> None:
+    fewer = {name: unit for name, unit in UNITS.items() if name != "back_arch"}
+    hidden = replace(rep(20.0, 3), not_assessed=(NotAssessed("back_arch", "dark"),))
+    before = outcome(rep(1.0), replace(rep(10.0, 2), faults=(ARCH,)), hidden)
+    after = replace(outcome(rep(1.0), rep(10.0, 2), rep(20.0, 3)), units=fewer)
+    for found, states in (
+        (difference(before, after), ("fault", "not_looked_at")),
+        (difference(after, before), ("not_looked_at", "fault")),
+    ):
+        (change,) = found.changes
+        assert [(c.id, c.before.state, c.after.state) for c in change.checks] == [("back_arch", *states)]
+        assert change.rep.start_s == 10.0
+    told = difference(before, after)
+    assert (told.gone_checks, told.new_checks) == (("back_arch",), ())
+    assert (difference(after, before).gone_checks, difference(after, before).new_checks) == ((), ("back_arch",))
 
 
 def test_reps_come_go_and_stop_counting() -> None:

@@ -23,7 +23,8 @@ from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.io.folders import cache_folder
 from goodrep.io.journal import JournalWriter, RecordingMetadata
-from goodrep.io.recording import read_recording, to_parquet
+from goodrep.io.recording import find_recording, read_recording, to_parquet
+from goodrep.io.store import Store
 from goodrep.specs.loading import load_spec, parse_spec
 from goodrep.specs.model import TEMPO_FAULTS
 from goodrep.tuning import outcomes as made
@@ -33,6 +34,15 @@ from recorded import ALL, loaded, poses_of
 from test_session_transcript import joined
 
 FAULT = "fault: {above: 13}"
+FEWER = """\
+format: 1
+extends: bridge
+version: 1
+author: Maria
+date: 2026-03-28
+reason: not needed
+without: [feet_slide]
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +98,67 @@ def test_the_spec_that_judged_changes_nothing(kept: Path, capsys: pytest.Capture
     for exercise in ("bridge", "clam", "hip_hike"):
         assert main(["rejudge", "--spec", exercise]) == 0
         assert ": 0 would be judged differently." in capsys.readouterr().out
+
+
+def test_a_check_that_is_not_looked_at_any_more_is_told_once(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fewer = tmp_path / "fewer.yaml"
+    fewer.write_text(FEWER, encoding="utf-8")
+    assert main(["rejudge", "--spec", str(fewer)]) == 0
+    out = capsys.readouterr().out
+    assert ": 0 would be judged differently." in out
+    assert [line for line in out.splitlines() if "feet slide" in line] == ["  feet slide is not looked at any more"]
+    assert main(["rejudge", "--spec", str(fewer), "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert (one["gone_checks"], one["new_checks"], one["changes"]) == (["feet_slide"], [], [])
+
+
+def test_what_would_become_of_movements_is_said_in_words(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = tmp_path / "slow.yaml"
+    slow.write_text(load_spec("bridge").text.replace("shortest_s: 0.6", "shortest_s: 4.9"), encoding="utf-8")
+    assert main(["rejudge", "--spec", str(slow)]) == 0
+    out = capsys.readouterr().out
+    with Store.open() as store:
+        recording = find_recording(store.session(1).summary.key.id)
+    assert recording is not None
+    found = outcomes(recording, "bridge", (load_spec("bridge"), load_spec(str(slow))))
+    assert found is not None
+    before, after = (sum(rep.counted for rep in outcome.reps) for outcome in found)
+    assert 1 < before - after < before
+    assert f"{before - after} reps would not count any more." in out
+
+
+@pytest.mark.parametrize("more", [[], ["--write", "--yes"]])
+def test_a_session_without_its_recording_is_said_to_stay_as_it_is(
+    more: list[str], kept: Path, lenient: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", str(RECORDINGS / "bridge_003.parquet"), "--exercise", "bridge", "--save"]) == 0
+    with Store.open() as store:
+        recording = find_recording(store.session(4).summary.key.id)
+    assert recording is not None
+    recording.unlink()
+    capsys.readouterr()
+    assert main(["rejudge", "--spec", str(lenient), *more]) == 0
+    bridge = load_spec("bridge")
+    out = capsys.readouterr().out
+    sentence = (
+        "Session 4 has no recording, so it cannot be judged anew and stays as"
+        f" bridge version {bridge.spec.version} ({bridge.sha256[:8]}) judged it."
+    )
+    assert sentence in out
+    assert ("Session 1 is judged anew." in out) == bool(more)
+    if not more:
+        assert main(["rejudge", "--spec", str(lenient), "--json"]) == 0
+        assert [(one["session"], one["recording"] is None) for one in json.loads(capsys.readouterr().out)] == [
+            (1, False),
+            (4, True),
+        ]
+        # What the same spec judged is as it would be.
+        assert main(["rejudge", "--spec", "bridge"]) == 0
+        assert "no recording" not in capsys.readouterr().out
 
 
 def test_folders_files_and_sessions_are_judged_together_and_other_exercises_are_left_out(

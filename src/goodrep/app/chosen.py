@@ -28,8 +28,17 @@ class Chosen:
     spec: SpecUsed | None = None
 
 
-def chosen_recordings(what: Sequence[str], person: str | None, exercise: str) -> list[Chosen]:
-    """The recordings meant by the arguments of a command.
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """A session whose recording is not there; ``name`` and ``spec`` as of `Chosen`."""
+
+    name: str
+    number: int
+    spec: SpecUsed | None
+
+
+def chosen_recordings(what: Sequence[str], person: str | None, exercise: str) -> tuple[list[Chosen], list[Unrecorded]]:
+    """The recordings meant by the arguments of a command, and the sessions that have none where all are meant.
 
     Args:
         what: numbers of sessions, folders and files; empty for all sessions.
@@ -42,12 +51,14 @@ def chosen_recordings(what: Sequence[str], person: str | None, exercise: str) ->
     """
     numbers = [int(one) for one in what if is_session_number(one)]
     chosen = [found for one in what if not is_session_number(one) for found in _files(Path(one))]
+    missing: list[Unrecorded] = []
     if numbers or not what or person is not None:
-        chosen = [*_sessions(numbers, person, exercise, everything=not what), *chosen]
+        of_sessions, missing = _sessions(numbers, person, exercise, everything=not what)
+        chosen = [*of_sessions, *chosen]
     if not chosen:
         whose = "" if person is None else f" of {person}"
         raise UsageError(f"There is no recording of the {words(exercise)}{whose} to judge.")
-    return list({one.path: one for one in chosen}.values())
+    return list({one.path: one for one in chosen}.values()), missing
 
 
 def _files(path: Path) -> list[Chosen]:
@@ -61,7 +72,9 @@ def _files(path: Path) -> list[Chosen]:
     return [Chosen(path, str(path), None)]
 
 
-def _sessions(numbers: Sequence[int], person: str | None, exercise: str, *, everything: bool) -> list[Chosen]:
+def _sessions(
+    numbers: Sequence[int], person: str | None, exercise: str, *, everything: bool
+) -> tuple[list[Chosen], list[Unrecorded]]:
     with store_to_read() as store:
         lines = {line.number: line for line in store.session_lines()}
         specs = store.specs_by_session(exercise)
@@ -70,16 +83,18 @@ def _sessions(numbers: Sequence[int], person: str | None, exercise: str, *, ever
     meant = [lines[number] for number in numbers]
     if everything:
         meant = [line for _, line in sorted(lines.items()) if any(part.exercise == exercise for part in line.parts)]
-    chosen = []
+    chosen, missing = [], []
     for line in meant:
-        path = find_recording(line.id)
         if person is not None and line.person != person:
             continue
+        path = find_recording(line.id)
         if path is not None:
             chosen.append(Chosen(path, _name(line), line.number, specs.get(line.number)))
         elif not everything:
             raise UsageError(f"Session {line.number} has no recording, so it cannot be judged anew.")
-    return chosen
+        else:
+            missing.append(Unrecorded(_name(line), line.number, specs.get(line.number)))
+    return chosen, missing
 
 
 def _name(line: SessionLine) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,12 @@ def finding_words(finding: Finding, tempo: Tempo | None = None, phrases: Phrases
 
 def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def listed(items: Sequence[object]) -> str:
+    """ "3", "3 and 4", "3, 4 and 5"."""
+    *first, last = map(str, items)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def duration_words(seconds: float) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goodrep.app.asking import agreed, somebody_to_ask
-from goodrep.app.chosen import Chosen, chosen_recordings
+from goodrep.app.chosen import Chosen, Unrecorded, chosen_recordings
 from goodrep.app.kept import store_to_change
-from goodrep.app.printing import console, duration_words, number_words, plural, words
+from goodrep.app.printing import console, duration_words, listed, number_words, plural, words
 from goodrep.app.replay import used
+from goodrep.app.session_words import spec_named
 from goodrep.command import COMMAND
 from goodrep.core.events import Rep, SetClosed, SetOpened
 from goodrep.errors import SourceError, StorageError, UsageError
@@ -69,12 +71,13 @@ def run(args: argparse.Namespace) -> int:
     if args.write and not args.yes:
         somebody_to_ask("write")
     loaded = load_spec(args.spec)
-    chosen = chosen_recordings(args.what, args.person, loaded.spec.exercise)
+    chosen, missing = chosen_recordings(args.what, args.person, loaded.spec.exercise)
     if args.write:
         _check_sessions(chosen)
     found = judged_with_progress(chosen, loaded.spec.exercise, (None, loaded))
     if args.json:
-        print(json.dumps([_data(one, judged) for one, judged in zip(chosen, found, strict=True)], indent=1))
+        data = [_data(one, judged) for one, judged in zip(chosen, found, strict=True)]
+        print(json.dumps(data + [_missing_data(one) for one in missing], indent=1))
         return told_problems(found)
     differences = {
         one.path: difference(*judged.outcomes) for one, judged in zip(chosen, found, strict=True) if judged.outcomes
@@ -84,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
         if one.path in differences and not differences[one.path].nothing:
             _print_difference(out, one, differences[one.path])
     _print_sum(out, loaded, found, differences)
+    _print_missing(out, loaded, missing)
     code = told_problems(found)
     if not args.write or not differences:
         return code
@@ -230,31 +234,70 @@ def _print_sum(out: Console, loaded: LoadedSpec, found: list[Judged], difference
     movements = plural(sum(one.reps for one in differences.values()), "counted rep")
     if attempts:
         movements += f" and {plural(attempts, 'attempt')}"
-    changes = [change for one in differences.values() for change in one.changes]
-    different = sum(bool(change.checks) for change in changes)
-    others = {
-        "would come": sum(change.before is None for change in changes),
-        "would go": sum(change.after is None for change in changes),
-        "would count or not": sum(
-            None not in (change.before, change.after) and not change.checks for change in changes
-        ),
-    }
     out.print()
     out.print(
         f"{plural(len(differences), 'recording')} of the {exercise}, {duration_words(seconds)}, {movements}:"
-        f" {different} would be judged differently"
-        + "".join(f", {count} {how}" for how, count in others.items() if count)
-        + ".",
+        f" {_sum_words([change for one in differences.values() for change in one.changes])}.",
         style="bold",
     )
+    for how, names in (
+        ("is not looked at any more", [name for one in differences.values() for name in one.gone_checks]),
+        ("is looked at now", [name for one in differences.values() for name in one.new_checks]),
+    ):
+        for check_id in dict.fromkeys(names):
+            out.print(f"  {words(check_id)} {how}")
     for check_id, count in counted_changes(differences.values()).most_common():
         out.print(f"  {words(check_id)}: {plural(count, 'rep')}")
     cues = [cue.comes for one in differences.values() for cue in one.cues]
     if cues:
         out.print(f"{plural(sum(cues), 'cue')} would also be said, {len(cues) - sum(cues)} not any more.")
     specs = {judged.outcomes[0].spec for judged in found if judged.outcomes}
-    before = ", ".join(f"{name} version {version} ({sha256[:8]})" for name, version, sha256 in sorted(specs))
-    out.print(f"Before: {before}. New: {loaded.name} version {loaded.spec.version} ({loaded.sha256[:8]}).", style="dim")
+    before = ", ".join(spec_named(spec) for spec in sorted(specs))
+    new = spec_named((loaded.name, loaded.spec.version, loaded.sha256))
+    out.print(f"Before: {before}. New: {new}.", style="dim")
+
+
+def _sum_words(changes: Sequence[RepChange]) -> str:
+    """How many movements become what."""
+    come = [change.after.counted for change in changes if change.before is None and change.after is not None]
+    go = [change.before.counted for change in changes if change.after is None and change.before is not None]
+    both = [(change.before, change.after) for change in changes if change.before and change.after]
+    other = [before.counted for before, after in both if before.counted != after.counted]
+    different = len(both) - len(other)
+    told = [
+        (different, f"{different} would be judged differently"),
+        (sum(come), f"{plural(sum(come), 'new rep')} would come"),
+        (come.count(False), f"{plural(come.count(False), 'new attempt')} would come"),
+        (sum(go), f"{plural(sum(go), 'rep')} would go"),
+        (go.count(False), f"{plural(go.count(False), 'attempt')} would go"),
+        (sum(other), f"{plural(sum(other), 'rep')} would not count any more"),
+        (other.count(False), f"{plural(other.count(False), 'attempt')} would become {_a_rep(other.count(False))}"),
+    ]
+    return ", ".join(text for count, text in told if count) or told[0][1]
+
+
+def _a_rep(count: int) -> str:
+    return "a rep" if count == 1 else "reps"
+
+
+def _print_missing(out: Console, loaded: LoadedSpec, missing: Sequence[Unrecorded]) -> None:
+    """Which sessions stay under which spec for want of a recording; those that the same spec judged are as they are."""
+    by_spec: dict[tuple[str, int, str], list[int]] = {}
+    for one in missing:
+        if one.spec is not None and one.spec.sha256 != loaded.sha256:
+            by_spec.setdefault((one.spec.name, one.spec.version, one.spec.sha256), []).append(one.number)
+    for spec, numbers in by_spec.items():
+        several = len(numbers) > 1
+        out.print(
+            f"{'Sessions' if several else 'Session'} {listed(numbers)} {'have' if several else 'has'} no recording,"
+            f" so {'they' if several else 'it'} cannot be judged anew and {'stay' if several else 'stays'} as"
+            f" {spec_named(spec)} judged {'them' if several else 'it'}.",
+            markup=False,
+        )
+
+
+def _missing_data(one: Unrecorded) -> dict[str, Any]:
+    return {"name": one.name, "session": one.number, "recording": None, "problem": "there is no recording"}
 
 
 def _data(one: Chosen, judged: Judged) -> dict[str, Any]:
@@ -267,6 +310,8 @@ def _data(one: Chosen, judged: Judged) -> dict[str, Any]:
         "specs": [dict(zip(("name", "version", "sha256"), outcome.spec, strict=True)) for outcome in judged.outcomes],
         "reps": found.reps,
         "attempts": found.attempts,
+        "gone_checks": found.gone_checks,
+        "new_checks": found.new_checks,
         "changes": [asdict(change) for change in found.changes],
         "cues": [asdict(cue) for cue in found.cues],
         "sets": [

@@ -59,7 +59,7 @@ def opened_words(one: SetDetail) -> str:
 
 
 def spec_words(one: SetDetail) -> str:
-    return f"Judged by spec {_named((one.spec.name, one.spec.version, one.spec.sha256))}."
+    return f"Judged by spec {spec_named((one.spec.name, one.spec.version, one.spec.sha256))}."
 
 
 def rejudged_words(rejudgements: Sequence[Rejudgement]) -> str:
@@ -71,12 +71,15 @@ def rejudged_words(rejudgements: Sequence[Rejudgement]) -> str:
     }
     told = []
     for at, together in times.items():
-        before = ", ".join(dict.fromkeys(_named(one.old) for one in together if one.old is not None))
-        told.append(f"{moment_words(at)} by {_named(together[0].new)}" + (f", before by {before}" if before else ""))
+        before = ", ".join(dict.fromkeys(spec_named(one.old) for one in together if one.old is not None))
+        told.append(
+            f"{moment_words(at)} by {spec_named(together[0].new)}" + (f", before by {before}" if before else "")
+        )
     return f"Judged anew: {'; '.join(told)}."
 
 
-def _named(spec: tuple[str, int, str]) -> str:
+def spec_named(spec: tuple[str, int, str]) -> str:
+    """Name, version and the beginning of the SHA-256."""
     name, version, sha256 = spec
     return f"{name} version {version} ({sha256[:8]})"
 

@@ -85,13 +85,18 @@ class SetChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything that differs; ``reps`` is how many counted before, ``attempts`` how many movements did not."""
+    """Everything that differs; ``reps`` is how many counted before, ``attempts`` how many movements did not.
+
+    ``gone_checks`` are looked at no more, ``new_checks`` only now; that alone changes no rep.
+    """
 
     reps: int
     attempts: int
     changes: tuple[RepChange, ...]
     cues: tuple[CueChange, ...]
     sets: tuple[SetChange, ...]
+    gone_checks: tuple[str, ...] = ()
+    new_checks: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -139,6 +144,8 @@ def difference(before: Outcome, after: Outcome) -> Difference:
         changes=tuple(change for change in changes if change is not None),
         cues=tuple(_cue_changes(before.cues, after.cues)),
         sets=tuple(_set_changes(before, after)),
+        gone_checks=tuple(check_id for check_id in before.units if check_id not in after.units),
+        new_checks=tuple(check_id for check_id in after.units if check_id not in before.units),
     )
 
 
@@ -149,8 +156,16 @@ def _rep_change(
         return RepChange(before, after, ())
     old, new = verdicts_of(before, units[0]), verdicts_of(after, units[1])
     pairs = [(name, old.get(name, NOT_LOOKED_AT), new.get(name, NOT_LOOKED_AT)) for name in old | new]
-    changed = tuple(CheckChange(*pair) for pair in pairs if pair[1].state != pair[2].state)
+    changed = tuple(CheckChange(*pair) for pair in pairs if _differ(*pair[1:]))
     return RepChange(before, after, changed) if changed else None
+
+
+def _differ(before: Verdict, after: Verdict) -> bool:
+    """A check that only one spec looks at, and that said nothing against the rep, makes no rep another."""
+    states = {before.state, after.state}
+    if "not_looked_at" in states:
+        return bool(states & {"warning", "fault"})
+    return len(states) > 1
 
 
 def _cue_changes(before: Sequence[Cue], after: Sequence[Cue]) -> list[CueChange]:
