@@ -70,6 +70,9 @@ def test_movements_come_and_go_with_another_measuring() -> None:
     assert [None if row.kept is None else row.kept.place.place for row in rows] == [1, 2, None]
     trial = tried(bench_of(BRIDGE.spec, rows, BRIDGE.spec, ()), BRIDGE.spec)
     assert (trial.go, trial.come) == ((1,), (2,))
+    gone = tried(bench_of(BRIDGE.spec, [Row(first, first, None), Row(second, None, None)], None, ()), BRIDGE.spec)
+    assert (gone.good_before, gone.counted_before) == (2, 2)
+    assert (gone.good, gone.counted) == (1, 1)
 
 
 def test_marks_are_those_of_the_kept_rep() -> None:

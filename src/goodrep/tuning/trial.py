@@ -28,8 +28,8 @@ class Trial:
     """What a draft changes; reps are places in the bench.
 
     Args:
-        counted: reps that count.
-        good, good_before: of these seen whole and without a fault.
+        counted, counted_before: reps that count.
+        good, good_before: of these, seen whole and without a fault.
         become_faulty, become_good: reps that get their first fault, or lose their last.
         other_faults: reps that stay faulty, with other faults.
         come, go: movements that would count now, or not any more.
@@ -37,6 +37,7 @@ class Trial:
     """
 
     counted: int
+    counted_before: int
     good: int
     good_before: int
     become_faulty: tuple[int, ...]
@@ -56,6 +57,7 @@ def tried(bench: Bench, draft: Spec) -> Trial:
     other = np.any([before.fault[name] != after.fault[name] for name in names], axis=0) & before.faulty & after.faulty
     return Trial(
         counted=int(now.sum()),
+        counted_before=int(was.sum()),
         good=int(after.good.sum()),
         good_before=int(before.good.sum()),
         become_faulty=_places(both & ~before.faulty & after.faulty),

@@ -31,8 +31,9 @@ class Trial {
   show({ trial, words, doubts }) {
     this.found = trial;
     this.words.textContent = words;
-    const share = (many) => (trial.counted ? `${many} of ${trial.counted}` : "none");
-    this.words.append(Object.assign(document.createElement("small"), { textContent: ` Good reps: ${share(trial.good_before)} → ${share(trial.good)}` }));
+    const share = (many, counted) => (counted ? `${many} of ${counted}` : "none");
+    const good = `${share(trial.good_before, trial.counted_before)} → ${share(trial.good, trial.counted)}`;
+    this.words.append(Object.assign(document.createElement("small"), { textContent: ` Good reps: ${good}` }));
     for (const [id, check] of Object.entries(trial.checks)) {
       const changed = (before, now) => (before === now ? `${now}` : `${before} → ${now}`);
       const tally = document.querySelector(`[data-tally="${id}"]`);
