@@ -88,7 +88,9 @@ def test_both_specs_judge_a_recording_as_they_would_have_live(name: str) -> None
     base = loaded(exercise)
     draft, label = counting_otherwise(base), Label(("back_arch",), datetime(2026, 1, 1, tzinfo=UTC), None)
     before, after = live(name, base), live(name, draft)
-    kept = [KeptRep(Place(1, 1, i), rep, label if i % 2 else None) for i, rep in enumerate(before[1:], 1)]
+    kept = [
+        KeptRep(Place(1, 1, i, rep.number, 1), rep, label if i % 2 else None) for i, rep in enumerate(before[1:], 1)
+    ]
     rows = rows_judged(before, after, kept)
     for prepared in (False, True):
         if prepared:

@@ -22,7 +22,7 @@ REPS = (rep(1.0), rep(11.0, 2))
 
 
 def session(number: int, *kept: float) -> ChosenSession:
-    reps = tuple(KeptRep(Place(number, 1, i), rep(start_s, i), None) for i, start_s in enumerate(kept, 1))
+    reps = tuple(KeptRep(Place(number, 1, i, i, 1), rep(start_s, i), None) for i, start_s in enumerate(kept, 1))
     return ChosenSession(number, datetime(2026, 3, 28, tzinfo=UTC), None, (), reps)
 
 
@@ -34,8 +34,8 @@ def test_a_cue_is_told_with_its_set_and_rep_and_without_its_number() -> None:
     before, after = outcome(*REPS), outcome(*REPS, cues=(SLOWER, PRAISE, SUM, NOWHERE))
     found = cue_changes(before, after, session(3, 1.0, 11.1), TEXTS)
     assert [(one.words, one.comes, one.set, one.kept) for one in found] == [
-        ("Slower", True, 1, Place(3, 1, 1)),
-        ("Good rep", True, 1, Place(3, 1, 2)),
+        ("Slower", True, 1, Place(3, 1, 1, 1, 1)),
+        ("Good rep", True, 1, Place(3, 1, 2, 2, 1)),
         ("Two reps. One good.", True, 1, None),
         ("Come nearer.", True, None, None),
     ]
@@ -49,7 +49,7 @@ def test_a_cue_that_goes_is_placed_by_the_reps_before() -> None:
     before, after = outcome(*REPS, cues=(SLOWER,)), outcome(rep(30.0))
     (gone,) = cue_changes(before, after, session(1, 1.0), TEXTS)
     assert not gone.comes
-    assert gone.kept == Place(1, 1, 1)
+    assert gone.kept == Place(1, 1, 1, 1, 1)
     (new,) = cue_changes(after, before, session(1, 40.0), TEXTS)
     assert new.comes
     assert new.kept is None

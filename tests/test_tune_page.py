@@ -7,7 +7,9 @@ import json
 import re
 import shutil
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -256,6 +258,38 @@ def test_how_the_new_spec_is_used_follows_the_exercise_and_the_name_that_is_type
     expect(fresh.locator("#own-hint")).to_contain_text("Then: goodrep coach anna")
     fresh.fill("#own", "")
     expect(fresh.locator("#own-hint")).to_contain_text(f"Then: goodrep coach my_{name}")
+
+
+def test_reps_are_called_what_they_are_called_everywhere_else(page: Page, kept: Path, cache: Path) -> None:
+    """Session 3 has two sets; movements that are no reps have no number."""
+    with closing(sqlite3.connect(kept / "goodrep.sqlite3")) as store, store:
+        store.execute(
+            "UPDATE reps SET number = nullif(number - 1, 0), counted = number > 1"
+            " WHERE counted AND set_id IN (SELECT id FROM sets WHERE exercise = 'hip_hike')"
+        )
+    with serving(Goodrep(kept, cache), command=("tune", "hip_hike")) as review:
+        page.goto(review.entry)
+        page.wait_for_url("**/tune/hip_hike")
+        expect(page.locator("#words")).to_contain_text("Good reps: 3 of 5 → 3 of 5")
+        page.evaluate("document.querySelectorAll('[data-panel]').forEach((one) => { one.hidden = false; })")
+        titles = page.locator('[data-dial="check:trunk_lean"] a title').all_text_contents()
+        assert sorted(title.rpartition(":")[0] for title in titles) == [
+            f"session 3, set 2, rep {number}" for number in range(1, 6)
+        ]
+        page.locator('[data-key="rep.shortest_s"]').fill("0.3")  # they are judged again, and what was no rep is one
+        expect(page.locator(".result")).to_have_attribute("data-measured", "1", timeout=60_000)
+        page.locator('[data-key="checks.trunk_lean.fault.beyond"]').fill("20")
+        tile = page.locator("#tiles a.tile").first
+        expect(page.locator("#tiles h3").first).to_have_text("Would become good: 1")
+        assert tile.locator("b").text_content() == "Attempt"
+        assert tile.get_attribute("title") == "session 3, set 2, an attempt"
+        page.locator('[data-key="rep.shortest_s"]').fill("4.5")
+        expect(page.locator("#tiles h3").first).to_have_text(
+            re.compile(r"Would not count any more: \d"), timeout=60_000
+        )
+        expect(page.locator("#tiles a.tile.attempt").last).to_have_text(re.compile(r"^Rep \dsession 3, set 2"))
+        expect(page.locator("#words")).to_have_text(re.compile(r"Good reps: 3 of 6 → \d of [1-5]$"))
+        page.locator("#reset").click()
 
 
 def test_only_what_the_page_offers_can_be_tried(fresh: Page, server: Review) -> None:

@@ -40,7 +40,7 @@ def rep(number: int, *, arch: float = 0.0, up_s: float = 2.0, line: float = 178.
 
 def kept(one: Rep, *faults: str, marked: bool = True) -> KeptRep:
     label = Label(faults, datetime(2026, 1, 1, tzinfo=UTC), None) if marked else None
-    return KeptRep(Place(1, 1, one.number or 0), one, label)
+    return KeptRep(Place(1, 1, one.number or 0, one.number, 1), one, label)
 
 
 def draft(**values: str) -> Spec:
@@ -160,7 +160,9 @@ def test_too_few_reps_make_no_limits() -> None:
 def test_the_chosen_reps_are_those_of_exercise_person_and_time(kept: Path) -> None:
     with Store.open() as store:
         (session,) = chosen_sessions(store, Choice("bridge"))
-        assert [one.place for one in session.reps] == [Place(1, 1, i) for i in range(1, len(session.reps) + 1)]
+        assert [one.place for one in session.reps] == [
+            Place(1, 1, i, kept.rep.number, 1) for i, kept in enumerate(session.reps, 1)
+        ]
         assert [one.rep for one in session.reps] == list(seen("bridge_002").reps)
         assert session.recording is not None
         assert session.recording.parent == kept / "recordings"

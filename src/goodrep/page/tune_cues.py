@@ -84,14 +84,13 @@ def _group_data(group: CueGroup) -> dict[str, Any]:
 
 
 def _place_data(group: CueGroup, one: SaidAt) -> dict[str, Any]:
-    parts = [f"session {one.session}"]
-    if one.set is not None:
-        parts.append(f"set {one.set}")
-    if one.kept is not None or one.cue.rep is not None:
-        parts.append(f"rep {one.cue.rep}")
-    else:
-        parts.append(f"at {one.cue.t_s:.0f} s")
     kept = one.kept
+    parts = [f"session {one.session}"]
+    if kept is not None:  # as it is called everywhere, whatever its number would be with the draft
+        parts += [f"set {kept.set}", "an attempt" if kept.number is None else f"rep {kept.number}"]
+    else:
+        parts += [] if one.set is None else [f"set {one.set}"]
+        parts.append(f"at {one.cue.t_s:.0f} s" if one.cue.rep is None else f"rep {one.cue.rep}")
     return {
         "where": ", ".join(parts),
         "address": None if kept is None else f"/sessions/{kept.session}/sets/{kept.set}/reps/{kept.place}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -117,7 +117,7 @@ def bench_data(bench: Bench, shown: Sequence[Card]) -> dict[str, Any]:
     """What the script draws: places and marks of all movements, and the numbers of each dial."""
     dials = [dial for card in shown for dial in card.dials]
     return {
-        "places": [None if one is None else [one.session, one.set, one.place] for one in bench.places],
+        "places": [None if one is None else astuple(one) for one in bench.places],
         "marks": [None if label is None else list(label.faults) for label in bench.labels],
         "dials": [asdict(dial) for dial in dials],
         "values": {dial.id: plain(numbers_of(bench.draft, dial.id)) for dial in dials},

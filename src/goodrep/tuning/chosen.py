@@ -14,11 +14,20 @@ from goodrep.io.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a rep is kept: numbers of session and set, and its place in the set from 1 on."""
+    """Where a rep is kept, and what it is called.
+
+    Args:
+        session, set: their numbers.
+        place: in the set, attempts included, from 1 on.
+        number: the one that was announced; None for an attempt.
+        sets: how many the session has.
+    """
 
     session: int
     set: int
     place: int
+    number: int | None
+    sets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +85,9 @@ def chosen_sessions(store: Store, choice: Choice) -> list[ChosenSession]:
         if choice.since is not None and line.started_at < choice.since:
             continue
         detail = store.session(line.number)
-        sets = [one for one in detail.sets if one.exercise == choice.exercise]
+        many, sets = len(detail.sets), [one for one in detail.sets if one.exercise == choice.exercise]
         reps = tuple(
-            _kept(Place(line.number, one.number, i), rep, detail.labels.get(rep_id, ()), choice)
+            _kept(Place(line.number, one.number, i, rep.number, many), rep, detail.labels.get(rep_id, ()), choice)
             for one in sets
             for i, (rep, rep_id) in enumerate(zip(one.reps, one.rep_ids, strict=True), 1)
         )

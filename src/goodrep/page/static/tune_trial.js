@@ -25,7 +25,12 @@ class Trial {
 
   where(i) {
     const place = this.data.places[i];
-    return place === null ? "a movement that was not kept" : `session ${place[0]}, set ${place[1]}, rep ${place[2]}`;
+    if (place === null) return "a movement that was not kept";
+    return `${this.whereabouts(place)}, ${place[3] === null ? "an attempt" : `rep ${place[3]}`}`;
+  }
+
+  whereabouts([session, set, , , sets]) {
+    return sets > 1 ? `session ${session}, set ${set}` : `session ${session}`;
   }
 
   show({ trial, words, doubts }) {
@@ -74,12 +79,12 @@ class Trial {
     const place = this.data.places[i];
     const where = document.createElement("b");
     where.className = "where";
-    where.textContent = place === null ? "new" : `Rep ${place[2]}`;
+    where.textContent = place === null ? "new" : place[3] === null ? "Attempt" : `Rep ${place[3]}`;
     link.append(this.figure(place), where);
     if (place !== null) {
       link.dataset.session = String(place[0]);
       link.title = this.where(i);
-      link.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: `session ${place[0]}` }));
+      link.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: this.whereabouts(place) }));
     }
     const told = this.told(this.open, i);
     if (told !== null) link.append(Object.assign(document.createElement("span"), { className: "soft tempo", textContent: told }));
