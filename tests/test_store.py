@@ -330,6 +330,40 @@ def test_a_damaged_store_is_refused_and_left_alone(folder: Path, content: bytes)
     assert (folder / STORE_NAME).read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sessions SET started_at = '20x6-11-25T18:02:22.205+00:00'",
+        'UPDATE sessions SET software = \'{"goodrep" "1"}\'',
+        "DELETE FROM specs",
+    ],
+)
+def test_a_row_that_nobody_wrote_is_reported_as_damage(folder: Path, change: str) -> None:
+    with Store.open(folder) as store:
+        session_id, set_id = started(store)
+        for check_id in ("back_arch", "hips_sag"):  # as often as the other: the spec says which is the main one
+            store.add_rep(set_id, replace(REP, faults=(replace(ARCH, id=check_id),)))
+        store.end_session(session_id)
+    with sqlite3.connect(folder / STORE_NAME) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute(change)
+    db.close()
+    with Store.open(folder) as store, pytest.raises(StorageError, match=r"is damaged .* cannot be read"):
+        store.session(1)
+
+
+def test_a_table_whose_name_is_no_text_is_reported_as_damage(folder: Path) -> None:
+    with Store.open(folder) as store:
+        started(store)
+    path = folder / STORE_NAME
+    content = path.read_bytes().replace(b"CREATE TABLE reps", b"CREATE TABLE \xf3(ps")
+    path.write_bytes(content)
+    for use in (Store.open, Store.read):
+        with pytest.raises(StorageError, match="is damaged"):
+            use(folder)
+    assert path.read_bytes() == content
+
+
 def test_a_store_cut_in_half_is_reported_as_damaged(folder: Path) -> None:
     with Store.open(folder) as store:
         _, set_id = started(store)

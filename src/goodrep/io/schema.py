@@ -259,7 +259,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     db = _read_only(path, "mode=ro")
     try:
         db.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.Error as error:
+    except Exception as error:  # Python itself may fail at what SQLite says of a damaged file
         db.close()
         if not isinstance(error, sqlite3.OperationalError) or path.with_name(path.name + "-wal").exists():
             raise

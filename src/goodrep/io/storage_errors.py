@@ -25,6 +25,16 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(_sentence(path, error)) from error
 
 
+@contextmanager
+def reading_errors(path: Path) -> Iterator[None]:
+    """The same while ``path`` is read: a damaged file may be a sound database, with rows that nobody wrote."""
+    with storage_errors(path):
+        try:
+            yield
+        except (ValueError, TypeError, KeyError) as error:
+            raise StorageError(_damaged(path, "some of what it holds cannot be read")) from error
+
+
 def _sentence(path: Path, error: sqlite3.Error | OSError) -> str:
     match _cause(path, error):
         case "full":
@@ -32,13 +42,15 @@ def _sentence(path: Path, error: sqlite3.Error | OSError) -> str:
         case "read_only":
             return f"{path.parent} cannot be written to: allow it, or set GOODREP_DATA to a folder that can."
         case "damaged":
-            return (
-                f"{path} is damaged ({error}). It was left as it is: move it away to start anew, or put a backup there."
-            )
+            return _damaged(path, str(error))
         case "busy":
             return f"Another program is using {path}: wait until it is done, then try again."
         case _:
             return f"{path} cannot be used ({error}): check the disk, or set GOODREP_DATA to another folder."
+
+
+def _damaged(path: Path, what: str) -> str:
+    return f"{path} is damaged ({what}). It was left as it is: move it away to start anew, or put a backup there."
 
 
 def _cause(path: Path, error: sqlite3.Error | OSError) -> str:

@@ -17,7 +17,7 @@ from goodrep.errors import UsageError
 from goodrep.io import deletion, history, overview, rejudged, remarks, rep_writing, schema
 from goodrep.io.folders import RECORDINGS_NAME, data_folder
 from goodrep.io.records import Feedback, JudgedSet, Origin, SessionDetail, SessionKey, SessionSummary, SpecUsed
-from goodrep.io.storage_errors import storage_errors
+from goodrep.io.storage_errors import reading_errors, storage_errors
 from goodrep.io.under_way import ended
 
 STORE_NAME: Final = "goodrep.sqlite3"
@@ -39,14 +39,14 @@ class Store:
     def open(cls, folder: Path | None = None) -> Store:
         """The store in ``folder`` (the data folder unless given), made if there is none."""
         path = _store_path(folder)
-        with storage_errors(path):
+        with reading_errors(path):
             return cls(schema.connect(path), path)
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Store | None:
         """The store, only to be read from; None where nothing has been kept yet."""
         path = _store_path(folder)
-        with storage_errors(path):
+        with reading_errors(path):
             if not path.exists():
                 return None
             db = schema.connect_read_only(path)
@@ -132,7 +132,7 @@ class Store:
 
     def told_before(self, person: str | None) -> bool:
         """Whether this person was told what everybody is told once."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             found = self._known(person)
         return found is not None and found[1] is not None
 
@@ -316,7 +316,7 @@ class Store:
 
     def specs_by_session(self, exercise: str) -> dict[int, SpecUsed]:
         """By number of the session: the spec that the verdicts on its sets of an exercise are by."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             return history.specs_by_session(self._db, exercise)
 
     def copy_into(self, db: sqlite3.Connection) -> None:
@@ -342,27 +342,27 @@ class Store:
 
     def sessions(self) -> list[SessionSummary]:
         """All sessions, the latest first."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             return history.summaries(self._db)
 
     def labelled_sessions(self) -> list[int]:
         """The numbers of the sessions with a rep of which a person said what it really was."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             return remarks.labelled_sessions(self._db)
 
     def last_labelled_by(self) -> str | None:
         """Who said last what a rep really was; None where nobody did, or was named."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             return remarks.last_labelled_by(self._db)
 
     def session_lines(self) -> list[overview.SessionLine]:
         """All sessions with what was done in them, the latest first."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             return overview.session_lines(self._db)
 
     def last_spec(self, exercise: str) -> SpecUsed | None:
         """The spec that judged the latest set of an exercise; None where there is no set."""
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             found = self._db.execute(
                 "SELECT name, version, sha256, text FROM sets JOIN specs ON sha256 = spec_sha256"
                 " JOIN sessions ON sessions.id = session_id WHERE exercise = ?"
@@ -377,7 +377,7 @@ class Store:
         Raises:
             UsageError: there is none with this number; the message says which there are.
         """
-        with storage_errors(self.path):
+        with reading_errors(self.path):
             # What SQLite cannot even hold as a number is none of a session.
             found = history.detail(self._db, number) if abs(number) < 2**63 else None
             if found is not None:
