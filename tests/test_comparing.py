@@ -171,3 +171,12 @@ def test_what_is_prepared_waits_for_what_somebody_waits_for(copies: list[Path]) 
         assert order == ["compared"] * (len(copies) - 1) + ["prepared"] * len(copies)
         assert list(judges.prepare(copies, base, lambda: False)) == []
         assert list(judges.prepare(copies[: Judges.FEW], base, lambda: True)) == []
+
+
+def test_who_goes_away_without_a_word_holds_nothing_up(copies: list[Path]) -> None:
+    base = load_spec("bridge")
+    with Judges() as judges:
+        forgotten = judges.compare(copies, base, None)
+        next(forgotten)
+        assert list(judges.prepare(copies, base, lambda: True)) == copies
+        assert len(list(forgotten)) == len(copies) - 1

@@ -68,8 +68,8 @@ class Judges:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._starting = threading.Lock()
-        self._waited_for: set[object] = set()
-        """The runs that somebody waits for."""
+        self._waited_for: set[Future[Any]] = set()
+        """What is under way for somebody who waits, or who went away without a word."""
 
     def __enter__(self) -> Judges:
         return self
@@ -158,12 +158,14 @@ class Judges:
                     break
                 yield recording, work(recording)
             return
-        pool, run = self._started(), object()
+        pool = self._started()
         packed = pickle.dumps(work)  # once for all: a spec takes as long to pack as a recording to measure
         waiting: dict[Future[Result], Path] = {
             pool.submit(_unpacked, packed, recording): recording for recording in recordings
         }
-        self._waited_for.add(run)
+        self._waited_for.update(waiting)
+        for future in waiting:
+            future.add_done_callback(self._waited_for.discard)
         pending = set(waiting)
         try:
             while pending and wanted():
@@ -175,7 +177,6 @@ class Judges:
                         self._pool = None
                         yield waiting[future], None
         finally:
-            self._waited_for.discard(run)
             for future in waiting:
                 future.cancel()
 
