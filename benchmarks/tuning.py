@@ -7,8 +7,9 @@ copies of its rows and of its recording. A limit is moved as a finger moves it, 
 browser's input event to the painted answer: sentence, tally and tiles; the same again with a pause after each move in
 which the recordings begin to be run through for the cues, and to the cues once nothing moves any more. A change of the
 part that is looked at, of the dwell and of what counts as a rep (which decides how the signal is smoothed) is measured
-to the painted answer too; what is observed was kept before, as it is whenever a session was judged again once. The
-baseline of the same run judges one of the recordings without anything kept, as often as there are sessions.
+to the painted answer too, three times each, once the page has got the recordings ready, which it begins to do as soon
+as it is open: the first moves are made meanwhile. The baseline of the same run judges one of the recordings without
+anything kept, as often as there are sessions.
 """
 
 from __future__ import annotations
@@ -65,10 +66,14 @@ CHANGED = """async ([key, value]) => {
   return [(performance.now() - began) / 1000, seen.size];
 }"""
 CHANGES = (
-    ("the part looked at", "checks.back_arch.at", "rep"),
-    ("the dwell", "checks.back_arch.dwell_s", "0.7"),
-    # Another value in every run: what was judged once is kept.
-    ("what counts as a rep (smoothing)", "rep.expected_range", f"{random.uniform(0.5, 0.58):.5f}"),
+    ("the part looked at", "checks.back_arch.at", ("rep", "down", "up")),
+    ("the dwell", "checks.back_arch.dwell_s", ("0.7", "0.6", "0.5")),
+    # Other values in every run: what was judged once is kept.
+    (
+        "what counts as a rep (smoothing)",
+        "rep.expected_range",
+        tuple(f"{random.uniform(0.5, 0.58):.5f}" for _ in range(3)),
+    ),
 )
 
 
@@ -147,8 +152,8 @@ def measure(page: Page, entry: str, moves: int) -> Measured:
     page.set_default_timeout(600_000)
     page.wait_for_selector("#getting-ready[data-done]", state="attached")
     changed: dict[str, list[tuple[float, int]]] = {}
-    for name, key, other in CHANGES:
-        changed[name] = [tuple(page.evaluate(CHANGED, [key, other]))]
+    for name, key, others in CHANGES:
+        changed[name] = [tuple(page.evaluate(CHANGED, [key, other])) for other in others]
     return Measured(opened_s, moved_s, moved_listening_s, cues_s, changed)
 
 

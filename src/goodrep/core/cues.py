@@ -304,8 +304,11 @@ class CuePlanner:
         return [*at_rest, "too_fast", "short_hold"]
 
     def _memory(self, fault_id: str) -> _FaultMemory:
-        window = self.spec.coaching.correction_after[1]
-        return self._faults.setdefault(fault_id, _FaultMemory(deque(maxlen=window)))
+        found = self._faults.get(fault_id)
+        if found is None:
+            window = self.spec.coaching.correction_after[1]
+            found = self._faults[fault_id] = _FaultMemory(deque(maxlen=window))
+        return found
 
     def _forbidden(self, t_s: float, fault_id: str, rep: int) -> str | None:
         """Why this correction must not be said now, apart from a busy voice."""

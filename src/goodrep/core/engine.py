@@ -429,7 +429,7 @@ class Engine:
                 tracked = track(t_s, smooth, raw)
                 if tracked:
                     break
-                if t_s >= due_s and live.due(t_s):
+                if t_s >= due_s:
                     self._buffer.extend(way.table, first, at)
                     first = at
                     found = live.step(t_s, self._buffer, self._set_number, number)

@@ -166,8 +166,8 @@ class LiveChecks:
                 continue
             if self._cannot_be_broken(watch, so_far, since_s):
                 continue
-            value = self._value(t_s, since_s, check, so_far.course())
-            if value is None or not check.fault.broken_by(value):
+            value = self._broken(t_s, since_s, check, so_far.course())
+            if value is None:
                 continue
             urgent = check.urgent(value)
             if seen is None or urgent:
@@ -222,10 +222,11 @@ class LiveChecks:
         value = None if zero is None else (float(samples.value[-1]) - zero.level) / zero.scale
         return None if value is None or value != value else value
 
-    def _value(self, t_s: float, since_s: float, check: Check, course: Course) -> float | None:
+    def _broken(self, t_s: float, since_s: float, check: Check, course: Course) -> float | None:
+        """What breaks a check's fault limit; None where nothing does, or where it may not be judged."""
         # A sustained value only needs the last dwell: what was kept up before has been seen before.
         begin_s = t_s - check.dwell_s if check.statistic == "sustained" else since_s
         found = value_of(check, course, (begin_s, t_s), self._rest)
-        if isinstance(found, str) or why_not(check, course, (begin_s, t_s), self.spec.view.within_deg, found.sd):
+        if isinstance(found, str) or not check.fault.broken_by(found.value):
             return None
-        return found.value
+        return None if why_not(check, course, (begin_s, t_s), self.spec.view.within_deg, found.sd) else found.value
