@@ -7,9 +7,8 @@ copies of its rows and of its recording. A limit is moved as a finger moves it, 
 browser's input event to the painted answer: sentence, tally and tiles; the same again with a pause after each move in
 which the recordings begin to be run through for the cues, and to the cues once nothing moves any more. A change of the
 part that is looked at, of the dwell and of what counts as a rep (which decides how the signal is smoothed) is measured
-to the painted answer too, three times each, once the page has got the recordings ready, which it begins to do as soon
-as it is open: the first moves are made meanwhile. The baseline of the same run judges one of the recordings without
-anything kept, as often as there are sessions.
+to the painted answer too, three times each, once the page has got the recordings ready, which it does by itself. The
+baseline of the same run judges one of the recordings without anything kept, as often as there are sessions.
 """
 
 from __future__ import annotations

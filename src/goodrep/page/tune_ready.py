@@ -1,4 +1,4 @@
-"""What the spec on disk makes of the recordings, found in the background as soon as its page is open, so that whatever
+"""What the spec on disk makes of the recordings, found in the background while its page is looked at, so that whatever
 is changed there has only the draft to judge."""
 
 from __future__ import annotations

@@ -210,5 +210,5 @@
   changed();
   restored.hidden = !isRestored;
   trial.fetchFigures();
-  getReady(data.name, data.bench);
+  getReady(data.name, data.bench, () => performance.now() - trial.movedAt);
 })();
