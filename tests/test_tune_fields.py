@@ -20,7 +20,7 @@ from goodrep.specs.model import OWN_KEYS, Spec
 from goodrep.specs.starting import started_spec
 from goodrep.tuning.bench import bench_of
 from goodrep.tuning.draft import drafted, key_path
-from goodrep.tuning.limits import remeasured_checks
+from goodrep.tuning.limits import measured_within, remeasured_checks
 from test_extending import ANNA
 
 SPECS = {name: load_spec(name) for name in shipped_specs()}
@@ -37,13 +37,13 @@ NOT_OFFERED = {
 
 
 def fields_of(loaded: LoadedSpec) -> list[Entry]:
-    shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base)
+    shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base, extends=True)
     found = [one for card in shown for one in (*card.aims, *card.measuring, *card.saying, *card.why)]
     return found + [one for group in groups(loaded.spec) for one in (*group.entries, *group.why)]
 
 
 def limits_of(loaded: LoadedSpec) -> list[str]:
-    shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base)
+    shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base, extends=True)
     return [handle.key for card in shown for dial in card.dials for handle in dial.handles]
 
 
@@ -201,7 +201,7 @@ def test_notes_between_the_entries_of_a_list_stay() -> None:
 def test_what_changes_the_numbers_of_reps_is_measured_again(name: str) -> None:
     """Whatever is not measured again makes no difference to what is measured."""
     loaded = SPECS[name]
-    shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base)
+    shown = cards(loaded.spec, bench_of(loaded.spec, [], loaded.spec, []).base, extends=True)
     measured = {*measuring_keys(shown), *measuring(loaded.spec)}
     assert measured <= {*keys_of(shown), *(one.key for one in fields_of(loaded))}
     for one in fields_of(loaded):
@@ -229,3 +229,41 @@ def test_words_are_added_where_a_language_says_nothing_yet() -> None:
     assert parse_spec(with_values(text, values), name="own", shown_as="own.yaml").spec.languages["fr"].praise == [
         "Bien"
     ]
+
+
+def test_a_check_is_left_out_with_all_that_is_said_of_it() -> None:
+    written = {
+        ("without", "feet_slide"): "true",
+        ("without", "back_arch"): "false",
+        ("checks", "feet_slide", "dwell_s"): "no number",
+        ("languages", "de", "cues", "feet_slide", "first"): "Halt",
+        ("checks", "back_arch", "dwell_s"): "0.5",
+    }
+    draft = drafted(BRIDGE, written)
+    assert draft.spec is not None
+    assert draft.values == {("without",): ["feet_slide"], ("checks", "back_arch", "dwell_s"): 0.5}
+    assert "feet_slide" not in draft.spec.checks
+    assert "feet_slide" not in draft.spec.languages["de"].cues
+    assert (BRIDGE.spec.checks["knees_open"].unless, draft.spec.checks["knees_open"].unless) == ("feet_slide", None)
+    assert "feet_slide" in BRIDGE.spec.checks
+    saved = parse_spec(with_values(started_spec(BRIDGE, **WHO), draft.values), name="own", shown_as="own.yaml")
+    assert plain(saved.spec) == plain(draft.spec)
+
+    more = drafted(saved, {("without", "hips_sag"): "true"})
+    assert more.spec is not None
+    assert more.values == {("without",): ["feet_slide", "hips_sag"]}
+    again = parse_spec(changed_text(saved.own_text, more.values, **WHO), name="own", shown_as="own.yaml")
+    assert plain(again.spec) == plain(more.spec)
+    assert measured_within(more.spec, BRIDGE.spec) is False  # the dwell of another check
+    assert measured_within(more.spec, saved.spec)
+    assert not measured_within(saved.spec, more.spec)
+
+
+def test_a_check_that_the_file_changes_or_the_last_one_is_not_left_out() -> None:
+    changed = next(name for name in SPECS["anna"].spec.checks if ("checks", name) not in SPECS["anna"].document.files)
+    (problem,) = drafted(SPECS["anna"], {("without", changed): "true"}).problems.items()
+    assert problem[0] == ("without", changed)
+    assert "do one of the two" in problem[1]
+    none = drafted(BRIDGE, {("without", name): "true" for name in BRIDGE.spec.checks})
+    assert none.spec is None
+    assert none.problems

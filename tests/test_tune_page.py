@@ -506,6 +506,31 @@ def test_the_camera_the_coaching_and_the_instructions_are_changed_saved_and_take
     assert path.read_text(encoding="utf-8") == text
 
 
+def test_a_check_is_left_out_for_one_person(fresh: Page, server: Review, tuned: Goodrep) -> None:
+    before = fresh.locator('[data-short="back_arch"]').text_content()
+    assert before != "0"
+    field = fresh.locator('[data-key="without.back_arch"]')
+    field.select_option("true")
+    expect(fresh.locator("#words")).to_contain_text("would become good")
+    expect(fresh.locator('[data-tally="back_arch"]')).to_have_text("not looked at")
+    expect(fresh.locator("#changes")).to_contain_text("Back arch, look at it: yes → no, leave it out")
+    expect(fresh.locator("#cue-words")).to_contain_text("would go", timeout=60_000)
+    field.select_option("false")
+    expect(fresh.locator('[data-short="back_arch"]')).to_have_text(before or "")
+    field.select_option("true")
+    expect(fresh.locator('[data-short="back_arch"]')).to_have_text("out")
+    fresh.fill("#own", "no_back")
+    fresh.fill("#author", "Maria Weber")
+    fresh.fill("#reason", "Her spine is fused.")
+    fresh.click("#save button.main")
+    fresh.wait_for_url("**/tune/no_back?saved=*")
+    assert fresh.locator('[data-card="back_arch"]').count() == 0
+    assert "without: [back_arch]" in (tuned.data / "specs" / "no_back.yaml").read_text(encoding="utf-8")
+    assert tuned.run("spec", "check", "no_back").code == 0
+    fresh.goto(f"{server.origin}/tune/no_back")
+    expect(fresh.locator("#words")).to_contain_text("No rep would be judged differently", timeout=60_000)
+
+
 def test_a_save_over_a_file_that_was_changed_meanwhile_is_refused(fresh: Page, server: Review, tuned: Goodrep) -> None:
     assert tuned.run("spec", "new", "other", "--extends", "bridge", "--author", "M", "--reason", "R").code == 0
     path = tuned.data / "specs" / "other.yaml"

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from goodrep.page.tune_answers import Body, by_key, draft_of, measuring_edits, opened
 from goodrep.page.tune_cards import cards
-from goodrep.page.tune_page import bench_data, workshop_of
+from goodrep.page.tune_page import bench_data, extends_when_saved, workshop_of
 from goodrep.page.workshop import Open, Workshop
 from goodrep.specs.model import Spec
 from goodrep.tuning.bench import Bench, Compared, bench_compared
@@ -49,7 +49,7 @@ def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterato
         bench = yield from _judged_again(workshop, page_open, spec, run)
     if bench is not None and workshop.judging_runs.is_wanted(run):
         token = workshop.keep(replace(page_open, bench=bench))
-        shown = cards(page_open.loaded.spec, bench.draft)
+        shown = cards(page_open.loaded.spec, bench.draft, extends=extends_when_saved(page_open.loaded))
         yield _line(data={**bench_data(bench, shown), "bench": token})
 
 

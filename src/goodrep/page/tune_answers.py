@@ -18,7 +18,7 @@ from goodrep.page.workshop import Open
 from goodrep.specs.document import KeyPath
 from goodrep.specs.model import Spec
 from goodrep.tuning.draft import Draft, drafted, key_path
-from goodrep.tuning.limits import only_limits_differ, verdicts
+from goodrep.tuning.limits import measured_within, verdicts
 from goodrep.tuning.marks import agreement_words
 from goodrep.tuning.trial import trial_words, tried
 
@@ -85,7 +85,7 @@ def attempt(request: Request, body: Body) -> Response:
     if draft.spec is None:
         return JSONResponse({"problems": by_key(draft.problems)})
     measured_as = page_open.bench.measured_as
-    if measured_as is None or not only_limits_differ(draft.spec, measured_as):
+    if measured_as is None or not measured_within(draft.spec, measured_as):
         return JSONResponse({"problems": {}, "again": json.dumps(measuring_edits(page_open, body), sort_keys=True)})
     return JSONResponse({"problems": {}, **trial_data(page_open, draft.spec)})
 

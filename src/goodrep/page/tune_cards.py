@@ -12,7 +12,7 @@ import numpy as np
 from goodrep.app.printing import words
 from goodrep.core.pose import Array
 from goodrep.core.vocabulary import MEASURES
-from goodrep.page.tune_entries import Entry, cue_entries, entry, evidence_entries, translated_cues
+from goodrep.page.tune_entries import Entry, cue_entries, entry, evidence_entries, leaving_entry, translated_cues
 from goodrep.review.labels import PART_WORDS, UNIT_WORDS, measure_words
 from goodrep.specs.model import Spec
 from goodrep.specs.rules import Check, TempoPart
@@ -71,15 +71,17 @@ class Card:
     id: str
     title: str
     dials: tuple[Dial, ...]
+    leaving: Entry | None
+    """Whether it is looked at at all; None where that is not for this file to say."""
     aims: tuple[Entry, ...]
     measuring: tuple[Entry, ...]
     saying: tuple[Entry, ...]
     why: tuple[Entry, ...]
 
 
-def cards(spec: Spec, table: RepTable) -> list[Card]:
-    """The faults in the order in which they are corrected."""
-    made = [(check.priority, _check_card(spec, name, check, table)) for name, check in spec.checks.items()]
+def cards(spec: Spec, table: RepTable, *, extends: bool) -> list[Card]:
+    """The faults in the order in which they are corrected; what is saved ``extends`` another spec or does not."""
+    made = [(check.priority, _check_card(spec, name, check, table, extends)) for name, check in spec.checks.items()]
     made += [
         (getattr(spec.tempo, name).priority, _tempo_card(spec, name, parts, table)) for name, parts in PARTS_OF.items()
     ]
@@ -90,6 +92,7 @@ def keys_of(shown: Sequence[Card]) -> Iterator[str]:
     """Every key that may be changed on these cards."""
     for card in shown:
         yield from (handle.key for dial in card.dials for handle in dial.handles)
+        yield from (one.key for one in (card.leaving,) if one is not None)
         yield from (one.key for one in (*card.aims, *card.measuring, *card.saying, *card.why))
 
 
@@ -99,7 +102,7 @@ def measuring_keys(shown: Sequence[Card]) -> Iterator[str]:
         yield from (one.key for one in card.measuring)
 
 
-def _check_card(spec: Spec, name: str, check: Check, table: RepTable) -> Card:
+def _check_card(spec: Spec, name: str, check: Check, table: RepTable, extends: bool) -> Card:
     root = f"checks.{name}"
     unit = "share" if check.statistic == "sag_share" else MEASURES[check.measure].unit
     title = words("share of the lift lost" if check.statistic == "sag_share" else measure_words(check.measure))
@@ -127,7 +130,16 @@ def _check_card(spec: Spec, name: str, check: Check, table: RepTable) -> Card:
         *translated_cues(spec, name),
     ]
     why = tuple(evidence_entries(spec, root))
-    return Card(name, words(name).capitalize(), (dial,), (), measuring, tuple(saying), why)
+    return Card(
+        name,
+        words(name).capitalize(),
+        (dial,),
+        leaving_entry(name) if extends else None,
+        (),
+        measuring,
+        tuple(saying),
+        why,
+    )
 
 
 def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) -> Card:
@@ -153,7 +165,7 @@ def _tempo_card(spec: Spec, name: str, parts: tuple[str, ...], table: RepTable) 
         *cue_entries(spec, root),
         *translated_cues(spec, name),
     )
-    return Card(name, words(name).capitalize(), tuple(dials), tuple(aims), (), saying, tuple(why))
+    return Card(name, words(name).capitalize(), tuple(dials), None, tuple(aims), (), saying, tuple(why))
 
 
 def _dial(

@@ -67,6 +67,12 @@ def entry(spec: Spec, key: str, label: str, **said: Any) -> Entry:
     return Entry(key, label, **(made | said))
 
 
+def leaving_entry(fault: str) -> Entry:
+    """Whether a check is left out."""
+    choices = (("false", "yes"), ("true", "no, leave it out"))
+    return Entry(f"without.{fault}", "Look at it", "choice", "false", choices=choices)
+
+
 def cue_entries(spec: Spec, root: str) -> list[Entry]:
     """What is said for a fault."""
     return [entry(spec, f"{root}.cue.{key}", label, hint="", heard=True) for key, label in CUE_WORDS.items()]

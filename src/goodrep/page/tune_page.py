@@ -26,7 +26,7 @@ from goodrep.specs.model import ExtendingSpec, Spec
 from goodrep.specs.saving import version_before
 from goodrep.tuning.bench import Bench, bench_of, rows_as_kept
 from goodrep.tuning.chosen import Choice, ChosenSession, chosen_sessions
-from goodrep.tuning.limits import RepTable, only_limits_differ
+from goodrep.tuning.limits import RepTable, measured_within
 
 PERIODS: Final = (("", "all days"), ("7", "last 7 days"), ("30", "last 30 days"), ("90", "last 90 days"))
 OTHERWISE: Final = "Some of these reps were measured by another version of this spec: they are being judged again."
@@ -82,7 +82,7 @@ def tune(request: Request) -> Response:
     alike = all(measured_alike(one, loaded.spec) for one in usable)
     remarks = left_out(sessions, usable) + ([] if alike else [OTHERWISE])
     bench = bench_of(loaded.spec, rows_as_kept(usable), loaded.spec if alike else None, remarks)
-    shown = cards(loaded.spec, bench.base)
+    shown = cards(loaded.spec, bench.base, extends=extends_when_saved(loaded))
     others = groups(loaded.spec)
     keys = frozenset((*keys_of(shown), *(one.key for group in others for one in (*group.entries, *group.why))))
     measures = frozenset((*measuring_keys(shown), *measuring(loaded.spec)))
@@ -113,6 +113,11 @@ def tune(request: Request) -> Response:
     )
 
 
+def extends_when_saved(loaded: LoadedSpec) -> bool:
+    """Whether what is saved of a spec builds on another: it does already, or it comes with goodrep and stays."""
+    return isinstance(loaded.spec, ExtendingSpec) or loaded.name in shipped_specs()
+
+
 def bench_data(bench: Bench, shown: Sequence[Card]) -> dict[str, Any]:
     """What the script draws: places and marks of all movements, and the numbers of each dial."""
     dials = [dial for card in shown for dial in card.dials]
@@ -137,9 +142,9 @@ def plain(values: Array) -> list[float | None]:
 
 
 def measured_alike(session: ChosenSession, spec: Spec) -> bool:
-    """Whether the kept numbers of a session are those that this spec would measure."""
+    """Whether the kept numbers of a session hold those that this spec would measure."""
     kept = [spec_used(used) for used in session.specs]
-    return all(one is not None and only_limits_differ(one, spec) for one in kept)
+    return all(one is not None and measured_within(spec, one) for one in kept)
 
 
 def left_out(sessions: Sequence[ChosenSession], usable: Sequence[ChosenSession]) -> list[str]:

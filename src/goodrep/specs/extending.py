@@ -7,6 +7,7 @@ value keeps the file and line where it really stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from goodrep.specs.document import Document, KeyPath
@@ -62,6 +63,27 @@ def joined(own: Document, base: Document, base_file: str) -> Document:
     _refuse_unknown_checks(document, base)
     _leave_out(document)
     return document
+
+
+def leaving_out(document: Document, names: Sequence[str]) -> Document:
+    """The document of a spec without some of its checks; what stands in the way is among the problems.
+
+    Args:
+        document: of a spec that extends another or, where its file is not to be changed, of one that is extended.
+        names: checks that it has.
+    """
+    left = Document(
+        values={**document.values, "without": list(names)},
+        lines=document.lines,
+        written=document.written,
+        files=document.files or dict.fromkeys(document.lines, ""),
+    )
+    _leave_out(left)
+    if "extends" in document.values:
+        left.values["without"] = [*document.values.get("without", ()), *names]
+    else:
+        del left.values["without"]
+    return left
 
 
 def _over(base: Any, own: Any, path: KeyPath, replaced: set[KeyPath]) -> Any:

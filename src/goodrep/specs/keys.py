@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from goodrep.resources import docs_folder
 from goodrep.specs.document import KeyPath
-from goodrep.specs.model import Spec
+from goodrep.specs.model import ExtendingSpec
 
 ROW: Final = re.compile(r"^\| `([^`]+)` \| [^|]* \| (\S.*) \|$", re.MULTILINE)
 """Of the tables in docs/specs.md: key, example, meaning."""
@@ -88,7 +88,7 @@ def _resolved(node: dict[str, Any]) -> tuple[dict[str, Any], bool]:
 
 @cache
 def _schema() -> dict[str, Any]:
-    return Spec.model_json_schema()
+    return ExtendingSpec.model_json_schema()
 
 
 def _reach(node: Mapping[str, Any]) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import copy
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from goodrep.specs.document import NUMBER, WHOLE_NUMBER, WORDS, Document, KeyPath, Written, key_name, value_at
+from goodrep.specs.extending import leaving_out
 from goodrep.specs.keys import key_at
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.messages import validation_problems
 from goodrep.specs.model import Spec
+
+WITHOUT: Final = "without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ def key_path(key: str) -> KeyPath:
 def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
     """The spec with these values, as somebody wrote them, in the place of its own.
 
+    ``without.<name>`` is whether that check is left out; what is written about it then is not looked at.
     What is not there yet is added, and an entry of a list that becomes empty is taken out of it; what has no value any
     more where it needs none is None.
 
@@ -42,9 +46,17 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
         KeyError, IndexError, TypeError: there is no such key.
     """
     document = loaded.document
-    values = copy.deepcopy(document.values)
     changed: dict[KeyPath, Any] = {}
+    left_out = [str(path[1]) for path, text in written.items() if path[0] == WITHOUT and text == "true"]
+    if left_out:
+        document = leaving_out(document, left_out)
+        changed[(WITHOUT,)] = [*loaded.document.values.get(WITHOUT, ()), *left_out]
+        if document.problems:
+            return Draft(None, changed, {(WITHOUT, left_out[0]): document.problems[0].text})
+    values = copy.deepcopy(document.values)
     for path, text in written.items():
+        if path[0] == WITHOUT or _is_about(path, left_out):
+            continue
         value = _value(path, text)
         if isinstance(path[-1], int):
             entries = changed.setdefault(path[:-1], _entries(values, path[:-1]))
@@ -53,6 +65,8 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
         else:
             changed[path] = value
     for path, value in changed.items():
+        if path == (WITHOUT,):
+            continue
         if isinstance(value, list) and key_at((*path, 0)).kind == "text":
             value[:] = [entry for entry in value if entry]
         _put(values, path, value)
@@ -68,6 +82,11 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
         names = {key_name(path): path for path in (*document.lines, *written, *changed)}
         found = {names.get(one.key, ()): one.text for one in validation_problems(error, draft, shape)}
         return Draft(None, changed, found)
+
+
+def _is_about(path: KeyPath, checks: Sequence[str]) -> bool:
+    """Whether a key is one of these checks', or says it in another language."""
+    return (path[0] == "checks" and path[1] in checks) or (path[2:3] == ("cues",) and path[3] in checks)
 
 
 def _entries(values: Any, path: KeyPath) -> list[Any]:

@@ -112,6 +112,12 @@ def only_limits_differ(one: Spec, other: Spec) -> bool:
     return _measuring(one) == _measuring(other)
 
 
+def measured_within(draft: Spec, measured: Spec) -> bool:
+    """Whether reps judged by one spec have all the numbers that another one looks at, which may leave checks out."""
+    (*of_draft, wanted), (*of_measured, there) = _measuring(draft), _measuring(measured)
+    return of_draft == of_measured and wanted.items() <= there.items()
+
+
 def remeasured_checks(one: Spec, other: Spec) -> list[str] | None:
     """The checks that two specs measure otherwise; None where they differ in what a rep is, too."""
     (_, *before, old), (_, *after, new) = _measuring(one), _measuring(other)

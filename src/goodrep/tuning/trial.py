@@ -54,7 +54,9 @@ def tried(bench: Bench, draft: Spec) -> Trial:
     was, now = bench.base.counted, bench.draft.counted
     both = was & now
     names = [name for name in after.fault if name in before.fault]
-    other = np.any([before.fault[name] != after.fault[name] for name in names], axis=0) & before.faulty & after.faulty
+    gone = np.zeros_like(before.faulty)
+    differs = [before.fault[name] != after.fault.get(name, gone) for name in before.fault]
+    other = np.any(differs, axis=0) & before.faulty & after.faulty
     return Trial(
         counted=int(now.sum()),
         counted_before=int(was.sum()),

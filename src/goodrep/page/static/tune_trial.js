@@ -39,9 +39,16 @@ class Trial {
     const share = (many, counted) => (counted ? `${many} of ${counted}` : "none");
     const good = `${share(trial.good_before, trial.counted_before)} → ${share(trial.good, trial.counted)}`;
     this.words.append(Object.assign(document.createElement("small"), { textContent: ` Good reps: ${good}` }));
-    for (const [id, check] of Object.entries(trial.checks)) {
+    for (const tally of document.querySelectorAll("[data-tally]")) {
+      const id = tally.dataset.tally;
+      const check = trial.checks[id];
+      if (check === undefined) {
+        tally.textContent = "not looked at";
+        document.querySelector(`[data-short="${id}"]`).textContent = "out";
+        document.querySelector(`[data-agreement="${id}"]`).textContent = "";
+        continue;
+      }
       const changed = (before, now) => (before === now ? `${now}` : `${before} → ${now}`);
-      const tally = document.querySelector(`[data-tally="${id}"]`);
       tally.textContent = `faults ${changed(check.faults_before, check.faults)} · warnings ${changed(check.warnings_before, check.warnings)} · assessed ${check.assessed}`;
       document.querySelector(`[data-short="${id}"]`).textContent = changed(check.faults_before, check.faults);
       document.querySelector(`[data-agreement="${id}"]`).textContent = check.agreement || "";
