@@ -2,7 +2,8 @@
 
 A person's correct reps say what is normal for them, as the noise band says it for others. So the new noise band ends
 where 97 of 100 such reps would read no worse (mean and 1.88 standard deviations, as of a normal distribution, and never
-nearer than the worst rep that was seen); the limits keep the distance from it that they had from the old one.
+nearer than the worst rep that was seen); the limits keep the distance from it that they had from the old one. The
+tempo's limits keep their share of the aim, which becomes what the person did, unless the shortest rep would break them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ FEWEST_REPS: Final = 5
 BAND_SD: Final = 1.88
 """97 of 100 values of a normal distribution lie below its mean and so many standard deviations."""
 SLOWEST_CALLED_TOO_FAST: Final = 0.9
-"""A limit of the tempo stays below this share of the shortest of the correct reps."""
+"""A warning of the tempo stays below this share of the shortest of the correct reps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _check(check: Check, check_id: str, name: str, values: Array, where: str, *,
         reach = 1.0
     if not (-reach if check.relative_to == "rest" else lowest) < fault < reach or (side == "beyond" and warn <= 0):
         return Origin(check_id, what, read, before, before, f"{name}: these reps would put it out of reach")
-    source = f"{where}: {seen.size} correct reps ({read}); as far beyond where 97 of 100 of them read as in {name}"
+    source = f"{where}: {seen.size} correct reps ({read}); {_check_reason(check, name, band, worst)}"
     band_value = () if check.noise_band is None else (((*root, "noise_band"), new_band),)
     values_ = (
         *band_value,
@@ -129,11 +130,18 @@ def _tempo(rule: TempoPart, part: str, name: str, seconds: Array, where: str) ->
         return Origin(fault, what, "", before, before, f"{name}: {rule.source}")
     middle, shortest = float(np.median(seen)), float(seen.min())
     target = max(round(middle, 1), 0.1)
+    as_before = target * rule.warn_below / rule.target
     most = SLOWEST_CALLED_TOO_FAST * shortest
-    warn = math.floor(20 * min(target * rule.warn_below / rule.target, most)) / 20
-    low = math.floor(20 * min(target * rule.fault_below / rule.target, warn)) / 20
+    warn = _down(min(as_before, most))
+    low = _down(warn * rule.fault_below / rule.warn_below) if rule.warn_below else 0.0
     read = _read(middle, "shortest", shortest, 0.05)
-    source = f"{where}: {seen.size} correct reps ({read}); limits in the same share of the aim as in {name}"
+    reason = f"limits in the same share of the aim as in {name}"
+    if most < as_before:
+        share = f"{rule.warn_below / rule.target:.2g}"
+        reason = f"in the same share of the aim as in {name} ({share}) the warning would be {as_before:.2f}, "
+        reason += f"which the shortest comes near or breaks: it is {SLOWEST_CALLED_TOO_FAST} of that one, "
+        reason += f"the fault in the same share of it as in {name}" if warn else "so that no limit is left"
+    source = f"{where}: {seen.size} correct reps ({read}); {reason}"
     root = ("tempo", part)
     values = (
         ((*root, "target"), target),
@@ -143,6 +151,25 @@ def _tempo(rule: TempoPart, part: str, name: str, seconds: Array, where: str) ->
     )
     after = f"aim {target:g}, warning below {warn:g}, fault below {low:g}"
     return Origin(fault, what, read, before, after, source, values, suggested=True)
+
+
+def _check_reason(check: Check, name: str, band: float, worst: float) -> str:
+    """How the limits of a check came from where its noise band now ends."""
+    end = "the worst of them" if band == worst else "what 97 of 100 such reps stay within"
+    if check.noise_band is None:
+        return f"the warning at {end}, the fault as far beyond it as in {name}"
+    if check.fault.broken_by(check.noise_band):
+        return f"at {end}: in {name} the limits lie inside the noise band"
+    if check.warn.broken_by(check.noise_band):
+        return (
+            f"the warning, inside the noise band in {name}, at {end}; the fault as far beyond as beyond the band there"
+        )
+    return f"as far beyond {end} as beyond the noise band in {name}"
+
+
+def _down(seconds: float) -> float:
+    """The next twentieth of a second that is not more."""
+    return math.floor(20 * seconds + 1e-9) / 20
 
 
 def _read(middle: float, what: str, extreme: float, step: float) -> str:
