@@ -176,6 +176,40 @@ def test_marks_are_compared_check_by_check_and_person_by_person(
     assert "100% (" in out
 
 
+@pytest.mark.parametrize("columns", [60, 100])
+def test_where_a_row_would_be_broken_each_number_has_its_own_line(
+    columns: int, marked: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "220")
+    assert main(["agreement"]) == 0
+    wide = capsys.readouterr().out
+    (row,) = [line for line in wide.split("Maria")[1].splitlines() if line.startswith("back arch")]
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["agreement"]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= columns
+    told = out.split("Maria")[1].split("Back arch: ")[1].split("\n\n")[0]
+    assert " ".join(told.split("\nPrecision")[0].split()).startswith("both ")
+    for name in ("Precision", "Recall", "Kappa", "Fault limit", "Would agree best"):
+        (value,) = [line.split(": ")[1].rstrip() for line in told.splitlines() if line.startswith(f"{name}: ")]
+        assert value in row
+
+
+def test_of_somebody_who_has_no_session_it_says_whose_there_are(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open() as store:
+        store.start_session(source="camera", software={}, person="anna")
+    assert main(["agreement", "--person", "otto"]) == 2
+    assert (
+        "There is no session of otto. There are some of others: --person anna and --person . (who has no name)."
+        in capsys.readouterr().err
+    )
+    assert main(["agreement", "--person", "anna"]) == 2
+    assert "No rep of anna has been marked yet." in capsys.readouterr().err
+    assert main(["agreement", "--person", "."]) == 0
+
+
 def test_another_spec_judges_the_marked_reps_anew(
     marked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

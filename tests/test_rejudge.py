@@ -204,7 +204,7 @@ def test_bad_recordings_are_named_at_the_end_and_the_rest_is_judged(goodrep: Goo
         (["--spec", "none.yaml"], "There is no file none.yaml"),
         (["--spec", "bridge", "7"], "There is no session 7: they go from 1 to 3."),
         (["--spec", "bridge", "nowhere"], "There is no session, folder or recording nowhere."),
-        (["--spec", "bridge", "--person", "nobody"], "There is no recording of the bridge of nobody to judge."),
+        (["--spec", "bridge", "--person", "nobody"], "There is no session of nobody."),
     ],
 )
 def test_what_is_not_there_is_one_sentence(

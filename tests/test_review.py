@@ -313,6 +313,11 @@ def test_home_shows_one_person_where_there_are_several(goodrep: Goodrep) -> None
         assert re.findall(r"Session (\d+)", page.get("/?person=anna").text) == ["1"]
         assert re.findall(r"Session (\d+)", page.get("/?person=.").text) == ["2"]
         assert re.findall(r"\?person=([a-z.]+)", page.get("/").text) == [".", "anna", "ben"]
+        # A report is of one of them.
+        form = page.get("/sessions").text.split('action="/report.pdf"')[1].split("</form>")[0]
+        assert re.findall(r'<option value="([^"]+)"', form) == [".", "anna", "ben"]
+        assert "Who: anna. Made" in page.get("/report.html?person=anna").text
+        assert "a report is of one" in page.get("/report.html").text
 
 
 def test_what_is_kept_while_the_page_is_open_is_seen(goodrep: Goodrep) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -180,6 +181,59 @@ def test_a_narrow_terminal_has_one_thing_per_line(
     shown = printed("show", "1")
     assert {"Rep: 2", "Start: 9.0", "Up: 2.0", "Rep: -"} <= {line.rstrip() for line in shown.splitlines()}
     assert "back arch: 22°, over 14°" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("columns", [45, 60, 72, 84, 100])
+def test_no_word_is_broken_and_no_column_lost(
+    columns: int, data: Path, printed: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open() as store:
+        keep_a_session(store, ended=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    listed, shown = printed("sessions"), printed("show", "1")
+    for out in (listed, shown):
+        assert max(map(len, out.splitlines())) <= columns
+        assert "…" not in out
+    assert {"bridge", "(interrupted)", "back", "arch"} <= set(listed.split())
+    assert ("Recorded: no" in listed) != ("Recor-" in listed)
+    assert {"correction:", "another", "Slower", "warning,", "lowering"} <= set(shown.replace("(", "").split())
+
+
+def test_whose_session_it_is_is_told(data: Path, printed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open() as store:
+        store.start_session(source="camera 0", software={})
+        assert "Who" not in printed("sessions")
+        store.start_session(source="camera 0", software={}, person="anna")
+    assert "Who: the person at this computer" in printed("show", "1").splitlines()
+    assert "Who: anna" in printed("show", "2").splitlines()
+    latest, first = [line.split() for line in printed("sessions").splitlines() if "nothing counted" in line]
+    assert ("anna" in latest, "anna" in first) == (True, False)
+    assert [one["person"] for one in json.loads(printed("sessions", "--json"))] == ["anna", None]
+    assert json.loads(printed("show", "2", "--json"))["person"] == "anna"
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "Who: anna" in [line.rstrip() for line in printed("sessions").splitlines()]
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_show_tells_notes_and_marks(columns: int, data: Path, printed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    with Store.open() as store:
+        session_id = keep_a_session(store)
+        _, second, *_ = store.session(1).sets[0].rep_ids
+        store.add_note(session_id, "Slept [badly]")
+        store.add_note(session_id, "Knee clicked", second)
+        store.label_rep(second, ["back_arch"], "Maria")
+        store.label_rep(second, [])
+    shown = printed("show", "1")
+    assert re.search(r"^Note, \d{4}-\d\d-\d\d \d\d:\d\d: Slept \[badly\]$", shown, re.MULTILINE)
+    lines = [line.rstrip() for line in shown.splitlines()]
+    for said in ("labelled by Maria: back arch", "labelled by a person: good", "note: Knee clicked"):
+        (at,) = [i for i, line in enumerate(lines) if line.endswith(said)]
+        assert i_of(lines, "too fast: 0.42 s") < at < i_of(lines, "not seen whole")
+
+
+def i_of(lines: list[str], part: str) -> int:
+    return next(i for i, line in enumerate(lines) if part in line)
 
 
 def test_show_says_that_a_session_was_interrupted(data: Path, printed: Run) -> None:

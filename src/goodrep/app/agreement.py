@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from goodrep.app.chosen import Chosen
 from goodrep.app.kept import store_to_read
-from goodrep.app.printing import console, number_words, plural, words
+from goodrep.app.people import DEFAULT_PERSON, add_person_argument, check_person, is_of, who_words
+from goodrep.app.printing import console, fitted, number_words, plural, words
 from goodrep.app.rejudge import judged_with_progress, told_problems
 from goodrep.command import COMMAND
 from goodrep.core.events import Rep
@@ -28,9 +29,10 @@ from goodrep.tuning.outcomes import units_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
-NO_MARKS = (
-    f"No rep has been marked yet. Open '{COMMAND} review', choose a session, and mark each rep as good or with its"
+HOW_TO_MARK: Final = (
+    f"Open '{COMMAND} review', choose a session, and mark each rep as good or with its"
     " faults; 30 reps with and 30 without a fault are enough for a first look."
 )
 FEW = 30
@@ -48,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"judge the marked reps anew by this spec: a file, or a name ({COMMAND} spec list)",
     )
-    parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
+    add_person_argument(parser)
     parser.add_argument("--json", action="store_true", help="everything as JSON, for other programs")
 
 
@@ -70,9 +72,10 @@ def run(args: argparse.Namespace) -> int:
     """
     code = 0
     with store_to_read() as store:
+        check_person(args.person, (line.person for line in store.session_lines()))
         sets = _marked_sets(store, args.person)
-    if not sets:
-        raise UsageError(NO_MARKS)
+        if not sets:
+            raise UsageError(_no_marks(store, args.person))
     if args.spec is None:
         marked = [rep for one in sets for rep in one.as_kept()]
     else:
@@ -107,11 +110,18 @@ def _marked_sets(store: Store, person: str | None) -> list[_MarkedSet]:
     found = []
     for number in store.labelled_sessions():
         session = store.session(number)
-        if person is not None and session.person != person:
+        if not is_of(session.person, person):
             continue
         sets = [_MarkedSet(session.summary.key.id, number, one, session.labels) for one in session.sets]
         found += [one for one in sets if one.pairs()]
     return found
+
+
+def _no_marks(store: Store, person: str | None) -> str:
+    """That nothing is marked of those who are meant, and how that is done."""
+    if person is None or not _marked_sets(store, None):
+        return f"No rep has been marked yet. {HOW_TO_MARK}"
+    return f"No rep of {who_words(None if person == DEFAULT_PERSON else person)} has been marked yet. {HOW_TO_MARK}"
 
 
 def _spec_of(used: SpecUsed, exercise: str) -> Spec:
@@ -205,36 +215,59 @@ def _limit_of(spec: Spec, check_id: str) -> tuple[int, float | None]:
 
 
 def _print(out: Console, found: Sequence[Found]) -> None:
-    from rich import box
-    from rich.table import Table
-
     for exercise, by, reps, checks in found:
         out.print(
             f"\n{words(exercise).capitalize()}, marked by {by or 'nobody named'}: {plural(reps, 'rep')}", style="bold"
         )
-        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-        table.add_column("Check")
-        for name in ("Both", "Only\ngoodrep", "Only\nmarked", "Neither", "Not as-\nsessed"):
-            table.add_column(name, justify="right")
-        for name in ("Precision", "Recall", "Kappa", "Fault limit", "Would agree best"):
-            table.add_column(name)
-        for check_id, one in checks.items():
-            counts = one.agreement.counts
-            not_assessed = one.agreement.not_assessed
-            numbers = (counts.both, counts.only_judged, counts.only_marked, counts.neither, not_assessed)
-            table.add_row(
-                words(check_id),
-                *map(str, numbers),
-                _share_words(counts.precision),
-                _share_words(counts.recall),
-                _kappa_words(counts.kappa),
-                _limits_words(one),
-                _best_words(one.agreement.best, one.unit),
-            )
-        out.print(table)
+        table = _table(checks)
+        if fitted(table, out.width):
+            out.print(table)
+        else:
+            for check_id, one in checks.items():
+                out.print("\n" + "\n".join(_lines(check_id, one)))
+            out.print()
     out.print("Numbers in brackets: 95 % confidence. Kappa: 1 is perfect agreement, 0 what chance gives.", style="dim")
     if any(reps < FEW for _, _, reps, _ in found):
         out.print(f"Fewer than {FEW} reps tell little: look at the intervals.", style="dim")
+
+
+def _table(checks: Mapping[str, OfCheck]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("Check", no_wrap=True)
+    for name in ("Both", "Only\ngoodrep", "Only\nmarked", "Neither", "Not as-\nsessed"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name in ("Precision", "Recall", "Kappa", "Fault limit", "Would agree best"):
+        table.add_column(name, no_wrap=True)
+    for check_id, one in checks.items():
+        counts = one.agreement.counts
+        numbers = (counts.both, counts.only_judged, counts.only_marked, counts.neither, one.agreement.not_assessed)
+        table.add_row(
+            words(check_id),
+            *map(str, numbers),
+            _share_words(counts.precision),
+            _share_words(counts.recall),
+            _kappa_words(counts.kappa),
+            _limits_words(one),
+            _best_words(one.agreement.best, one.unit),
+        )
+    return table
+
+
+def _lines(check_id: str, one: OfCheck) -> list[str]:
+    """The same as a row of the table, for a terminal where that would be broken."""
+    counts = one.agreement.counts
+    return [
+        f"{words(check_id).capitalize()}: both {counts.both}, only goodrep {counts.only_judged},"
+        f" only marked {counts.only_marked}, neither {counts.neither}, not assessed {one.agreement.not_assessed}",
+        f"Precision: {_share_words(counts.precision)}",
+        f"Recall: {_share_words(counts.recall)}",
+        f"Kappa: {_kappa_words(counts.kappa)}",
+        f"Fault limit: {_limits_words(one)}",
+        f"Would agree best: {_best_words(one.agreement.best, one.unit)}",
+    ]
 
 
 def _limits_words(one: OfCheck) -> str:

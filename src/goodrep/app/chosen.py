@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goodrep.app.kept import is_session_number, store_to_read
+from goodrep.app.people import check_person, is_of
 from goodrep.app.printing import moment_words, words
 from goodrep.errors import UsageError
 from goodrep.io.journal import JOURNAL_SUFFIX
@@ -42,7 +43,7 @@ def chosen_recordings(what: Sequence[str], person: str | None, exercise: str) ->
 
     Args:
         what: numbers of sessions, folders and files; empty for all sessions.
-        person: only sessions of this name.
+        person: only sessions of this person, as `people.is_of` takes it.
         exercise: of all sessions, those in which it was done.
 
     Raises:
@@ -80,12 +81,13 @@ def _sessions(
         specs = store.specs_by_session(exercise)
         for number in numbers:
             store.session(number)  # tells which there are where there is none of this number
+    check_person(person, (line.person for line in lines.values()))
     meant = [lines[number] for number in numbers]
     if everything:
         meant = [line for _, line in sorted(lines.items()) if any(part.exercise == exercise for part in line.parts)]
     chosen, missing = [], []
     for line in meant:
-        if person is not None and line.person != person:
+        if not is_of(line.person, person):
             continue
         path = find_recording(line.id)
         if path is not None:

@@ -12,12 +12,13 @@ from goodrep.core.wording import ENGLISH, Phrases
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 PIPED_WIDTH: Final = 200
 """Wide enough that a row stays on its line, for grep and the like."""
+WIDE: Final = 10_000
+"""Wider than anything that is printed."""
 _SIGNS: Final = {"deg": "°", "s": " s"}
-NARROW: Final = 60
-"""With fewer columns than this a table would lose some: one item per line instead."""
 _UNITS: Final = {"thigh": "thigh lengths", "torso": "torso lengths", "share": "of the lift"}
 
 
@@ -27,6 +28,32 @@ def console() -> Console:
 
     width = shutil.get_terminal_size((PIPED_WIDTH, 0)).columns
     return Console(width=width, highlight=False, emoji=False)
+
+
+def fitted(table: Table, width: int) -> bool:
+    """Makes the columns of a table so wide that no word is broken, and those with ``no_wrap`` that nothing is.
+
+    Returns False where that takes more than ``width`` characters: its rows are then to be told in lines.
+    """
+    from rich.console import Console
+    from rich.measure import Measurement
+
+    wide, columns = Console(width=WIDE), table.columns
+    least, most = [], []
+    for column in columns:
+        cells = [Measurement.get(wide, wide.options, cell) for cell in (column.header, *column.cells)]
+        most.append(max(cell.maximum for cell in cells))
+        shortest = max(cell.minimum for cell in cells)
+        least.append(most[-1] if column.no_wrap else min(most[-1], max(shortest, column.min_width or 0)))
+    # One space behind each column, and one between two of them.
+    left = width - sum(least) - 2 * len(columns) + 1
+    if left < 0:
+        return False
+    by_need = sorted(range(len(columns)), key=lambda at: most[at] - least[at])
+    for place, at in enumerate(by_need):
+        more = min(most[at] - least[at], left // (len(columns) - place))
+        columns[at].width, left = least[at] + more, left - more
+    return True
 
 
 def words(name: str) -> str:
@@ -57,10 +84,10 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def listed(items: Sequence[object]) -> str:
+def listed(items: Sequence[object], last_word: str = "and") -> str:
     """ "3", "3 and 4", "3, 4 and 5"."""
     *first, last = map(str, items)
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {last_word} {last}" if first else last
 
 
 def duration_words(seconds: float) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from goodrep.app.asking import agreed, somebody_to_ask
 from goodrep.app.chosen import Chosen, Unrecorded, chosen_recordings
 from goodrep.app.kept import store_to_change
+from goodrep.app.people import add_person_argument
 from goodrep.app.printing import console, duration_words, listed, number_words, plural, words
 from goodrep.app.replay import used
 from goodrep.app.session_words import spec_named
@@ -48,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SESSION|FOLDER|FILE",
         help=f"numbers as '{COMMAND} sessions' lists them, folders with recordings or recordings; all sessions if none",
     )
-    parser.add_argument("--person", metavar="NAME", help="only the sessions of this person")
+    add_person_argument(parser)
     parser.add_argument("--json", action="store_true", help="everything that differs as JSON, for other programs")
     parser.add_argument(
         "--write",

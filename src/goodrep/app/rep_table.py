@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from goodrep.app.printing import NARROW, finding_words, number_words, words
+from goodrep.app.printing import finding_words, fitted, number_words, words
 from goodrep.core.events import NotAssessed, Order, Rep
 from goodrep.core.phrases import order_text
 from goodrep.core.rise import PARTS
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+LEAST_VERDICT: Final = 24
+"""A column of fewer characters would be one of single words."""
+
+
 def never_assessed(reps: Sequence[Rep]) -> tuple[NotAssessed, ...]:
     """What would otherwise be repeated in each of several reps."""
     if len(reps) < 2:
@@ -26,29 +30,36 @@ def never_assessed(reps: Sequence[Rep]) -> tuple[NotAssessed, ...]:
 
 
 def rep_table(
-    reps: Sequence[Rep], never: tuple[NotAssessed, ...], width: int, phrases: Phrases = ENGLISH
+    reps: Sequence[Rep],
+    never: tuple[NotAssessed, ...],
+    width: int,
+    phrases: Phrases = ENGLISH,
+    remarks: Sequence[Sequence[str]] = (),
 ) -> Table | Text:
     """One row per rep or attempt, where there are few columns one thing per line; what ``never_assessed`` tells once
-    for all is left out."""
+    for all is left out. ``remarks`` are what people said of each rep, where anybody did."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    rows = [(_numbers(rep, phrases), _verdict(rep, never, phrases)) for rep in reps]
+    rows = [
+        (_numbers(rep, phrases), Text("\n").join([_verdict(rep, never, phrases), *map(Text, said)]))
+        for rep, said in zip(reps, remarks or [()] * len(reps), strict=True)
+    ]
     names = (phrases.result.rep, phrases.result.start, phrases.result.up, phrases.result.hold, phrases.result.down)
-    if width < NARROW:
-        lines: list[Text] = []
-        for numbers, verdict in rows:
-            lines += [Text(f"{name}: {number}") for name, number in zip(names, numbers, strict=True)]
-            lines += [verdict, Text()]
-        return Text("\n").join(lines)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(phrases.result.verdict)
+    table.add_column(phrases.result.verdict, min_width=LEAST_VERDICT)
     for numbers, verdict in rows:
         table.add_row(*numbers, verdict)
-    return table
+    if fitted(table, width):
+        return table
+    lines: list[Text] = []
+    for numbers, verdict in rows:
+        lines += [Text(f"{name}: {number}") for name, number in zip(names, numbers, strict=True)]
+        lines += [verdict, Text()]
+    return Text("\n").join(lines)
 
 
 def _numbers(rep: Rep, phrases: Phrases) -> tuple[str, ...]:

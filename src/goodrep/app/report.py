@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from goodrep.app.kept import session_number, store_to_read
+from goodrep.app.people import add_person_argument, asked_words, check_person, is_of
+from goodrep.app.printing import listed
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
@@ -24,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=session_number, nargs="?", metavar="N", help="the session's number")
     parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day of a period, as 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DAY", help="its last day (default: today)")
-    parser.add_argument("--person", metavar="NAME", help="only the sessions of this person, in a period")
+    add_person_argument(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf")
 
 
@@ -72,21 +74,29 @@ def _document(store: Store, args: argparse.Namespace) -> Document:
 
 
 def period(store: Store, first: date | None, last: date, person: str | None) -> Document:
-    """The report of the sessions of a period, from its ``first`` day (None for the first there is) to its ``last``.
+    """The report of one person's sessions of a period, from its ``first`` day (None for the first there is) to its
+    ``last``; ``person`` as `people.is_of` takes it.
 
     Raises:
-        UsageError: there is no session in it, or it ends before it begins.
+        UsageError: there is no session in it, sessions of several people, or it ends before it begins.
     """
     from goodrep.review.report import period_report
 
-    days = {one.key.number: one.started_at.astimezone().date() for one in reversed(store.sessions())}
+    summaries = store.sessions()
+    check_person(person, (one.person for one in summaries))
+    days = {one.key.number: one.started_at.astimezone().date() for one in reversed(summaries)}
     first = first or min(days.values(), default=last)
     if first > last:
         raise UsageError(f"The period ends on {last}, before it begins on {first}.")
     found = [store.session(number) for number, day in days.items() if first <= day <= last]
-    if person is not None:
-        found = [session for session in found if session.person == person]
+    found = [session for session in found if is_of(session.person, person)]
     if not found:
         whose = "" if person is None else f" of {person}"
         raise UsageError(f"There is no session{whose} from {first} to {last}: {COMMAND} sessions lists what there is.")
+    persons = {session.person for session in found}
+    if len(persons) > 1:
+        raise UsageError(
+            f"From {first} to {last} there are sessions of {len(persons)} people, and a report is of one:"
+            f" add {listed(asked_words(persons), 'or')}."
+        )
     return period_report(found, first, last)

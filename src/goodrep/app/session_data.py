@@ -19,6 +19,7 @@ def summary_data(summary: SessionSummary) -> dict[str, Any]:
         "id": summary.key.id,
         "started_at": summary.started_at.isoformat(),
         "ended_at": None if summary.ended_at is None else summary.ended_at.isoformat(),
+        "person": summary.person,
         "origin": summary.origin,
         "source": summary.source,
         "exercises": list(summary.exercises),
@@ -35,7 +36,6 @@ def session_data(session: SessionDetail) -> dict[str, Any]:
     """Everything that is kept about a session, without its recording."""
     return {
         **summary_data(session.summary),
-        "person": session.person,
         "feedback": None if session.feedback is None else asdict(session.feedback),
         "notes": [{**asdict(note), "written_at": note.written_at.isoformat()} for note in session.notes],
         "why_nothing": session.why_nothing,

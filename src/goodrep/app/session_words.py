@@ -44,6 +44,15 @@ def feedback_words(feedback: Feedback | None) -> str:
     return f"{place} {pain}"
 
 
+def remarks_words(session: SessionDetail, rep_id: str) -> list[str]:
+    """What people say that a rep was, and what they wrote about it."""
+    said = [
+        f"labelled by {label.labelled_by or 'a person'}: {', '.join(map(words, label.faults)) or 'good'}"
+        for label in session.labels.get(rep_id, ())
+    ]
+    return said + [f"note: {note.text}" for note in session.notes if note.rep_id == rep_id]
+
+
 def set_words(one: SetDetail) -> str:
     """Number, exercise and side."""
     side = "both sides" if one.side == "both" else f"{one.side} side"

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from goodrep.app.kept import NOTHING_KEPT
-from goodrep.app.printing import NARROW, console, moment_words, words
+from goodrep.app.printing import console, fitted, moment_words, words
 from goodrep.app.session_data import summary_data
 from goodrep.app.session_words import open_words
 from goodrep.command import COMMAND
@@ -42,17 +42,20 @@ def run(args: argparse.Namespace) -> int:
     if not summaries:
         out.print(NOTHING_KEPT)
         return 0
-    if out.width < NARROW:
-        for summary in summaries:
-            out.print("\n".join(_lines(summary)) + "\n", markup=False)
+    named = any(summary.person is not None for summary in summaries)
+    table = _table(summaries, named)
+    if fitted(table, out.width):
+        out.print(table)
     else:
-        out.print(_table(summaries))
+        for summary in summaries:
+            out.print("\n".join(_lines(summary, named)) + "\n", markup=False)
     out.print("\nGood: no fault. Compensated: counted, with a fault. Attempt: not counted.", style="dim")
     out.print(f"More about one: {COMMAND} show {summaries[0].key.number}", style="dim")
     return 0
 
 
-def _table(summaries: list[SessionSummary]) -> Table:
+def _table(summaries: list[SessionSummary], named: bool) -> Table:
+    """``named``: with whose each session is."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -60,6 +63,8 @@ def _table(summaries: list[SessionSummary]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("No", justify="right", no_wrap=True)
     table.add_column("Started", min_width=16)
+    if named:
+        table.add_column("Who")
     table.add_column("Exercise")
     table.add_column("Sets", justify="right", no_wrap=True)
     table.add_column("Good", justify="right", no_wrap=True)
@@ -71,6 +76,7 @@ def _table(summaries: list[SessionSummary]) -> Table:
         table.add_row(
             str(summary.key.number),
             _started(summary),
+            *([Text(summary.person or "-")] if named else []),
             Text(", ".join(words(exercise) for exercise in summary.exercises) or "-"),
             str(summary.sets),
             Text(str(summary.good), style="green" if summary.good else ""),
@@ -82,11 +88,12 @@ def _table(summaries: list[SessionSummary]) -> Table:
     return table
 
 
-def _lines(summary: SessionSummary) -> list[str]:
+def _lines(summary: SessionSummary, named: bool) -> list[str]:
     """The same as a row of the table, one thing per line."""
     return [
         f"Session {summary.key.number}",
         f"Started: {_started(summary)}",
+        *([f"Who: {summary.person or '-'}"] if named else []),
         f"Exercise: {', '.join(words(exercise) for exercise in summary.exercises) or '-'}",
         f"Sets: {summary.sets}",
         f"Good: {summary.good}",

@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from goodrep.app.kept import START, session_number, store_to_read
-from goodrep.app.printing import console, finding_words, words
+from goodrep.app.people import who_words
+from goodrep.app.printing import console, finding_words, fitted, moment_words, words
 from goodrep.app.rep_table import check_words, never_assessed, order_words, rep_table
 from goodrep.app.session_data import session_data
 from goodrep.app.session_words import (
@@ -17,6 +18,7 @@ from goodrep.app.session_words import (
     nothing_words,
     opened_words,
     rejudged_words,
+    remarks_words,
     session_words,
     set_words,
     spec_words,
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         _print_placement(out, session.placement)
         _print_cues(out, session.cues)
     for one in session.sets:
-        _print_set(out, one)
+        _print_set(out, session, one)
     nothing = nothing_words(session)
     if nothing:
         _line(out, f"\n{nothing}")
@@ -70,8 +72,12 @@ def run(args: argparse.Namespace) -> int:
 def _print_head(out: Console, session: SessionDetail) -> None:
     summary = session.summary
     _line(out, session_words(summary), style="bold")
+    _line(out, f"Who: {who_words(session.person)}")
     hurt = session.feedback is not None and session.feedback.too_much_pain
     _line(out, feedback_words(session.feedback), style="bold red" if hurt else "")
+    for note in session.notes:
+        if note.rep_id is None:
+            _line(out, f"Note, {moment_words(note.written_at)}: {note.text}")
     _line(out, f"Source: {summary.source}")
     recording = find_recording(summary.key.id)
     video = find_video(summary.key.id)
@@ -84,7 +90,7 @@ def _print_head(out: Console, session: SessionDetail) -> None:
     _line(out, "Made with: " + ", ".join(f"{name} {version}" for name, version in session.software.items()))
 
 
-def _print_set(out: Console, one: SetDetail) -> None:
+def _print_set(out: Console, session: SessionDetail, one: SetDetail) -> None:
     out.print()
     _line(out, set_words(one), style="bold")
     _line(out, opened_words(one))
@@ -100,7 +106,8 @@ def _print_set(out: Console, one: SetDetail) -> None:
         _line(out, order)
     if one.reps:
         out.print()
-        out.print(rep_table(one.reps, never, out.width))
+        remarks = [remarks_words(session, rep_id) for rep_id in one.rep_ids]
+        out.print(rep_table(one.reps, never, out.width, remarks=remarks))
         out.print()
     _print_placement(out, one.placement)
     _print_cues(out, one.cues)
@@ -138,7 +145,12 @@ def _print_cues(out: Console, cues: tuple[KeptCue, ...]) -> None:
             Text(cue.text, style="" if cue.spoken else "dim"),
             Text(why_words(kept), style="" if cue.spoken else "dim"),
         )
-    out.print(table)
+    if fitted(table, out.width):
+        out.print(table)
+        return
+    for kept in rest:
+        said = "" if kept.cue.spoken else "not said: "
+        _line(out, f"{kept.cue.t_s:.1f} s  {said}{kept.cue.text} ({why_words(kept)})")
 
 
 def _line(out: Console, text: str, style: str = "") -> None:

@@ -25,9 +25,8 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         return None
     summary = _summary(lines[0])
     session_id = summary.key.id
-    software, why_nothing, person = db.execute(
-        "SELECT software, why_nothing, name FROM sessions JOIN persons ON persons.id = person_id WHERE sessions.id = ?",
-        (session_id,),
+    software, why_nothing = db.execute(
+        "SELECT software, why_nothing FROM sessions WHERE id = ?", (session_id,)
     ).fetchone()
     cues = _cues(db, session_id)
     placement = _placement(db, session_id)
@@ -71,7 +70,6 @@ def detail(db: sqlite3.Connection, number: int) -> SessionDetail | None:
         placement=placement.get(None, ()),
         feedback=_feedback(db, session_id),
         why_nothing=why_nothing,
-        person=person,
         notes=remarks.notes(db, session_id),
         labels=remarks.labels(db, session_id),
         rejudgements=rejudged.rejudgements(db, session_id),
@@ -110,6 +108,7 @@ def _summary(line: SessionLine) -> SessionSummary:
         compensated=sum(part.compensated for part in line.parts),
         attempts=sum(part.attempts for part in line.parts),
         main_fault=line.main_fault,
+        person=line.person,
     )
 
 

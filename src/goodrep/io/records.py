@@ -105,6 +105,7 @@ class SessionSummary:
 
     ``ended_at`` is None where the session was never closed: it is still going on, or the program was killed.
     ``main_fault`` is that of its counted reps (`goodrep.core.main_fault`), else the first fault of a set.
+    ``person`` is a name, None for the default person.
     """
 
     key: SessionKey
@@ -118,6 +119,7 @@ class SessionSummary:
     compensated: int
     attempts: int
     main_fault: str | None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class SessionDetail:
     """Everything kept about one session; ``cues`` and ``placement`` are those outside of any set.
 
     ``why_nothing`` is a sentence where nothing was counted, None where something was or nobody could tell any more.
-    ``person`` is a name, None for the default person. ``labels`` are by rep id, one of each person,
+    ``labels`` are by rep id, one of each person,
     ``rejudgements`` in the order of time.
     """
 
@@ -168,7 +170,11 @@ class SessionDetail:
     placement: tuple[PlacementFound, ...]
     feedback: Feedback | None
     why_nothing: str | None = None
-    person: str | None = None
     notes: tuple[Note, ...] = ()
     labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     rejudgements: tuple[Rejudgement, ...] = ()
+
+    @property
+    def person(self) -> str | None:
+        """A name, None for the default person."""
+        return self.summary.person

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from goodrep.app.kept import store_to_read
+from goodrep.app.people import DEFAULT_PERSON
 from goodrep.app.printing import moment_words, words
 from goodrep.core.events import Rep
 from goodrep.core.vocabulary import Side
@@ -21,7 +22,7 @@ from goodrep.io.store import Store
 from goodrep.page.asked import kept_lines
 from goodrep.page.compare import Group, mean_curves, other_limits, rows, seen_whole
 from goodrep.page.home import NOW_SESSIONS
-from goodrep.page.home_page import DEFAULT_PERSON, NO_NAME
+from goodrep.page.home_page import NO_NAME
 from goodrep.page.rendering import Drawn, page
 from goodrep.page.session_page import NARROW_PX, WIDE_PX, session_track
 from goodrep.review.curve_chart import check_of, curve_chart

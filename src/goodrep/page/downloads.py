@@ -50,7 +50,7 @@ def report_of_session(request: Request) -> Response:
 
 
 def report_of_period(request: Request) -> Response:
-    """The report of the days ``from`` to ``to``, for one ``person`` or all."""
+    """The report of the days ``from`` to ``to``, of one ``person``."""
     today = datetime.now().astimezone().date()
     with store_to_read() as store:
         document = period(

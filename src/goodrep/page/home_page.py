@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from goodrep.app.kept import store_to_read
+from goodrep.app.people import DEFAULT_PERSON
 from goodrep.io.overview import SessionLine
 from goodrep.io.records import Felt
 from goodrep.io.spec_used import spec_used
@@ -45,8 +46,6 @@ LATEST: Final = 10
 PER_PAGE: Final = 100
 REPORT_DAYS: Final = 28
 PAIN_ANSWERS: Final = 10
-DEFAULT_PERSON: Final = "."
-"""Stands in an address for the person without a name; no name is like it."""
 NO_NAME: Final = "No name"
 
 
@@ -124,6 +123,7 @@ def sessions(request: Request) -> Response:
         pages=pages,
         first_day=today - timedelta(REPORT_DAYS),
         last_day=today,
+        persons=_persons(lines),
         counts_of=counts_of,
     )
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from goodrep.app.people import who_words
 from goodrep.app.printing import finding_words, moment_words, number_words, plural, words
 from goodrep.app.rep_table import check_words, never_assessed
 from goodrep.app.session_words import (
     counts_words,
     feedback_words,
     nothing_words,
+    remarks_words,
     session_words,
     set_words,
     spec_words,
@@ -55,7 +57,7 @@ def session_report(session: SessionDetail) -> Document:
 
 
 def period_report(sessions: Sequence[SessionDetail], first: date, last: date) -> Document:
-    """All sessions of a period, the earliest first: overview, trend, and each of them."""
+    """All sessions of one person in a period, the earliest first: overview, trend, and each of them."""
     title = f"{first} to {last}"
     blocks: list[Block] = [*_opening(title, sessions), *_overview(sessions)]
     detailed = len(sessions) <= MOST_DETAILED
@@ -70,9 +72,8 @@ def period_report(sessions: Sequence[SessionDetail], first: date, last: date) ->
 
 def _opening(title: str, sessions: Sequence[SessionDetail]) -> Iterator[Block]:
     yield Heading(1, f"Exercise report: {title}")
-    people = sorted({session.person or "the person at this computer" for session in sessions})
     made = datetime.now().astimezone()
-    yield Paragraph(f"Who: {', '.join(people)}. Made by goodrep on {moment_words(made)}.")
+    yield Paragraph(f"Who: {who_words(sessions[0].person)}. Made by goodrep on {moment_words(made)}.")
     yield Paragraph(NO_DIAGNOSIS, strong=True)
     yield Paragraph(WORDS)
 
@@ -102,8 +103,7 @@ def _overview(sessions: Sequence[SessionDetail]) -> Iterator[Block]:
             (0.5, 0.3, 0.2),
             frozenset({0, 1}),
         )
-    # Sides of different people cannot be compared.
-    rows = side_rows(sessions) if len({session.person for session in sessions}) == 1 else []
+    rows = side_rows(sessions)
     if rows:
         yield _figure(lambda px: sides(rows, width_px=px))
     yield Table(
@@ -284,10 +284,7 @@ def _rep_row(session: SessionDetail, one: SetDetail, i: int, never: tuple[NotAss
         verdict.append(f"not seen whole: {words(rep.reason)}")
     verdict += [f"warning {finding_words(warning, rep.tempo)}" for warning in rep.warnings]
     verdict += [f"not assessed {check_words(check)}" for check in rep.not_assessed if check not in never]
-    for label in session.labels.get(rep_id, ()):
-        said = ", ".join(words(fault) for fault in label.faults) or "good"
-        verdict.append(f"labelled by {label.labelled_by or 'a person'}: {said}")
-    verdict += [f"note: {note.text}" for note in session.notes if note.rep_id == rep_id]
+    verdict += remarks_words(session, rep_id)
     times = (rep.tempo.up_s, rep.tempo.hold_s, rep.tempo.down_s)
     return (
         "-" if rep.number is None else str(rep.number),
