@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -13,8 +14,12 @@ from hypothesis import strategies as st
 from bodies import Bridge, Seen, Still, View, bridge, film, watch
 from goodrep.core.course import Course, Samples
 from goodrep.core.events import FaultSeen, PhaseStarted, TopReached
-from goodrep.core.live import LiveChecks
+from goodrep.core.judging import BASELINE_S, value_of
+from goodrep.core.live import LEFT_REST_S, LOOK_EVERY_S, LiveChecks
+from goodrep.core.pose import Array
 from goodrep.core.vocabulary import MEASURES
+from goodrep.specs.model import Spec
+from recorded import loaded
 
 SPEC = bridge()
 AT_ONCE = {check_id for check_id, check in SPEC.checks.items() if check.say == "at_once"}
@@ -183,3 +188,67 @@ def test_a_new_rep_can_show_the_same_fault_again() -> None:
         live.phase_started(2.0, "up")
         live.phase_started(2.1, "hold")
         assert [event.id for event in stepped(live, 2.2, 3.5, 30.0)] == ["back_arch"]
+
+
+@dataclass
+class Growing:
+    """One measure's samples, of which the first ``samples`` have come."""
+
+    measure: str
+    values: Array
+    samples: int = 0
+
+    def course(self) -> Course:
+        t_s, values = np.arange(self.samples) / FPS, self.values[: self.samples]
+        zero, one = np.zeros_like(t_s), np.ones_like(t_s)
+        return Course(t_s, zero, {self.measure: Samples(values, zero, one)})
+
+    def last(self, measure: str, many: int) -> list[float]:
+        newest: list[float] = self.values[self.samples - many : self.samples].tolist()
+        return newest
+
+    def newest(self, measure: str) -> float:
+        return float(self.values[self.samples - 1])
+
+
+@pytest.mark.parametrize(
+    ("spec", "check_id", "middle", "spread"),
+    [
+        (SPEC, "back_arch", 13.0, 10.0),
+        (SPEC, "hips_sag", 0.5, 0.1),
+        (loaded("clam").spec, "hip_hitch", 6.5, 4.0),
+        (loaded("hip_hike").spec, "trunk_lean", 7.0, 6.0),
+        (loaded("hip_hike").spec, "trunk_lean", -7.0, 6.0),
+    ],
+)
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_looking_quickly_first_finds_what_looking_thoroughly_finds(
+    spec: Spec, check_id: str, middle: float, spread: float, data: st.DataObject
+) -> None:
+    """Rest for 2 s, then a hold in which the measure goes up and down, and is sometimes not seen."""
+    check = spec.checks[check_id]
+    steps = st.lists(st.floats(-1, 1) | st.just(math.nan), min_size=8, max_size=60)
+    hold = middle + spread * np.array(data.draw(steps))
+    so_far = Growing(check.measure, np.concatenate([np.zeros(40), np.repeat(hold, data.draw(st.integers(1, 12)))]))
+    live = LiveChecks(spec.model_copy(update={"checks": {check_id: check}}))
+    rest, looked_s = (2.0 - LEFT_REST_S - BASELINE_S, 2.0 - LEFT_REST_S), -math.inf
+    expected: list[bool] = []
+    for samples in range(41, so_far.values.size + 1):
+        so_far.samples, t_s = samples, (samples - 1) / FPS
+        if samples == 41:
+            live.phase_started(t_s, "up")
+            live.phase_started(t_s, "hold")
+        found = live.step(t_s, so_far, 1, 1)
+        if t_s - looked_s >= LOOK_EVERY_S - 1e-9 and t_s - 2.0 >= check.dwell_s:
+            begin_s = t_s - check.dwell_s if check.statistic == "sustained" else 2.0
+            value = value_of(check, so_far.course(), (begin_s, t_s), rest)
+            if not isinstance(value, str) and check.fault.broken_by(value.value):
+                urgent = check.urgent(value.value)
+                if not expected or (urgent and not any(expected)):
+                    expected.append(urgent)
+                    assert [(event.id, event.value) for event in found] == [(check_id, value.value)]
+                    found = []
+        if t_s - looked_s >= LOOK_EVERY_S - 1e-9:
+            looked_s = t_s
+        assert found == []
