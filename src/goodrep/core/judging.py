@@ -162,7 +162,8 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
         value, begin = sustained(t_s, changes, check.dwell_s, check.fault.sign)
     else:
         value, begin = sag_share(t_s, changes, check.dwell_s, float(np.maximum.reduce(changes)))
-    return Value(value, sd, begin_s := t_s.item(begin), begin_s)
+    at_s = t_s.item(begin)
+    return Value(value, sd, at_s, at_s)
 
 
 def first_broken_s(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> float | None:

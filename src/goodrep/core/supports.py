@@ -112,9 +112,7 @@ class SupportWatch:
         assert self._last is not None
         seen, last = self._last
         times, recent = seen.of.t_s, self._recent
-        for at in range(last + 1 - self._behind, last + 1):
-            if times[last] - times[at] <= WINDOW_S:
-                recent.append((times[at], seen.supports_at(at)))
+        recent.extend((times[at], seen.supports_at(at)) for at in range(last + 1 - self._behind, last + 1))
         while times[last] - recent[0][0] > WINDOW_S:
             recent.popleft()
         self._behind, self._boxes = 0, self._boxed()
@@ -150,11 +148,9 @@ def surely_still(seen: Seen) -> Mask:
 def _surely_still(seen: Seen) -> Mask:
     times = np.maximum.accumulate(np.array(seen.of.t_s))
     many = int((np.arange(1, times.size + 1) - times.searchsorted(times - WINDOW_S - 1e-6)).max(initial=1))
-    places_px, limit_px = (
-        seen.supports[:, :-1],
-        POSTURES[seen.posture].support_moves * seen.supports[:, -1] * (1 - 1e-9),
-    )
-    spread_px = _extremes(places_px, many, np.maximum) - _extremes(places_px, many, np.minimum)
+    at_px, size_px = seen.supports[:, :-1], seen.supports[:, -1]
+    spread_px = _extremes(at_px, many, np.maximum) - _extremes(at_px, many, np.minimum)
+    limit_px = POSTURES[seen.posture].support_moves * size_px * (1 - 1e-9)  # lest the last digit decide
     near = np.hypot(spread_px[:, ::2], spread_px[:, 1::2]) <= limit_px[:, None]
     found: Mask = near.any(axis=1) & ~seen.leapt
     return found

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,6 +138,8 @@ class Judges:
                     future.result()
                 except BrokenProcessPool:
                     self._pool = None
+                except CancelledError:  # closed meanwhile
+                    return
                 yield recording
 
     def remeasure(
