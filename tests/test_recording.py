@@ -318,6 +318,23 @@ def test_the_parquet_file_of_another_program_is_refused(tmp_path: Path) -> None:
         read_recording(tmp_path / "a.parquet")
 
 
+@pytest.mark.parametrize("name", ["visibility", "outline"])
+def test_a_recording_with_a_column_of_another_kind_is_refused(tmp_path: Path, name: str) -> None:
+    finished = to_parquet(write(tmp_path / "a.journal", some_poses(3)))
+    table = pq.read_table(finished)
+    at = table.column_names.index(name)
+    pq.write_table(table.set_column(at, name, table[name].cast(pa.list_(pa.int16()))), finished)
+    with pytest.raises(SourceError, match="is no recording of goodrep"):
+        read_recording(finished)
+
+
+def test_a_recording_with_a_column_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    finished = to_parquet(write(tmp_path / "a.journal", some_poses(3)))
+    finished.write_bytes(finished.read_bytes().replace(b"visibility", b"visi\xb1ility"))
+    with pytest.raises(SourceError, match="is damaged or no recording"):
+        read_recording(finished)
+
+
 def test_a_changed_byte_in_a_parquet_file_is_noticed(tmp_path: Path) -> None:
     finished = to_parquet(write(tmp_path / "a.journal", some_poses(30)))
     content = bytearray(finished.read_bytes())

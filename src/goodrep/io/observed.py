@@ -11,7 +11,6 @@ import contextlib
 import functools
 import hashlib
 import platform
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -123,12 +122,12 @@ def _read(path: Path) -> tuple[RecordingMetadata, dict[Key, Any], Any] | None:
             named: dict[str, Any] = dict(kept.items())
         metadata = RecordingMetadata.from_json(named.pop(_ABOUT).tobytes(), path)
         pause_key = named.pop(_KEYS)
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, SourceError):
+        arrays = {}
+        for name, array in named.items():
+            posture, side, quantity = [None if part == "-" else part for part in name.split("/")]
+            arrays[posture, side, quantity] = array
+    except Exception:  # NumPy raises whatever it meets while it reads a damaged file
         return None
-    arrays = {}
-    for name, array in named.items():
-        posture, side, quantity = [None if part == "-" else part for part in name.split("/")]
-        arrays[posture, side, quantity] = array
     if {len(array) for array in arrays.values()} != {len(pause_key)}:
         return None
     return metadata, arrays, pause_key  # type: ignore[return-value]

@@ -220,14 +220,19 @@ def _read_parquet(path: Path) -> Recording:
             table = file.read()
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error.strerror or error}).") from error
-    except pyarrow.ArrowException as error:
+    except (pyarrow.ArrowException, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is damaged or no recording ({error}).") from error
-    said = table.schema.metadata or {}
-    if _METADATA_KEY not in said or any(name not in table.column_names for name in STEPS):
+    said, kinds = table.schema.metadata or {}, dict(zip(table.schema.names, table.schema.types, strict=True))
+    lists_named = (*_PICTURE_COLUMNS, *_WORLD_COLUMNS, "outline")
+    if (
+        _METADATA_KEY not in said
+        or any(name not in kinds for name in STEPS)
+        or not all(pyarrow.types.is_fixed_size_list(kinds[name]) for name in lists_named)
+    ):
         raise SourceError(f"{path} is no recording of goodrep.")
     metadata = RecordingMetadata.from_json(said[_METADATA_KEY], path)
     columns = {"t_us": table["t_us"].to_numpy()}
-    for name in (*_PICTURE_COLUMNS, *_WORLD_COLUMNS, "outline"):
+    for name in lists_named:
         lists = table[name].combine_chunks()
         columns[name] = lists.flatten().to_numpy().reshape(table.num_rows, lists.type.list_size)
     if _PAUSE_KEY in table.column_names:
