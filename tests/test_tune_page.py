@@ -117,6 +117,8 @@ def test_what_the_loader_refuses_is_said_beside_the_field(fresh: Page, key: str,
     fresh.locator(f'[data-key="{key}"]').fill(typed)
     expect(fresh.locator(f'[data-problem="{key}"]')).to_contain_text(said)
     expect(fresh.locator("#save button.main")).to_be_disabled()
+    wrong = fresh.locator(".list-of-cards .wrong")  # whichever card is looked at
+    assert (wrong.count(), wrong.get_attribute("data-card")) == (1, key.split(".")[1].replace("up_s", "too_fast"))
 
 
 def test_a_limit_inside_the_noise_band_is_told(fresh: Page) -> None:

@@ -77,7 +77,13 @@ class Draft {
         continue;
       }
       document.querySelector(`[data-problem="${at}"]`).textContent = text;
-      this.fields.get(at).classList.add("wrong");
+      const field = this.fields.get(at);
+      field.classList.add("wrong");
+      const folded = field.closest("details");
+      if (folded !== null) folded.open = true;
+    }
+    for (const link of document.querySelectorAll("[data-card]")) {
+      link.classList.toggle("wrong", document.querySelector(`#card-${link.dataset.card} .wrong`) !== null);
     }
     const any = Object.keys(problems).length > 0;
     this.save.querySelector("button.main").disabled = any;
