@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -130,6 +130,30 @@ class Zero:
 _NO_BASELINE: Final = Zero(0.0, 1.0)
 
 
+class _Part(NamedTuple):
+    """A measure in a part of a movement: how many ``pictures`` there are of it, times and values where it is seen (N,)
+    each, and the median of its uncertainty there."""
+
+    pictures: int
+    t_s: Array
+    values: Array
+    sd: float
+
+
+def _part_of(course: Course, measure: str, span: tuple[float, float]) -> _Part:
+    found: _Part = course.derived(("part", measure, span), lambda: _part(course, measure, span))
+    return found
+
+
+def _part(course: Course, measure: str, span: tuple[float, float]) -> _Part:
+    inside, samples = course.between(*span), course.measures[measure]
+    values = samples.value[inside]
+    seen = known(values)
+    values, pictures = values[seen], values.size
+    sd = median(samples.sd[inside][seen]) if values.size else np.nan
+    return _Part(pictures, course.t_s[inside][seen], values, sd)
+
+
 def value_of(check: Check, course: Course, span: tuple[float, float], rest: tuple[float, float]) -> Value | str:
     """A check's number over a span, or the reason why there is none.
 
@@ -139,19 +163,15 @@ def value_of(check: Check, course: Course, span: tuple[float, float], rest: tupl
         span: from and to, in seconds.
         rest: the rest before the rep, in seconds, for checks that compare with it.
     """
-    inside, samples = course.between(*span), course.measures[check.measure]
-    values = samples.value[inside]
-    if values.size < FEWEST_SAMPLES:
+    pictures, t_s, values, sd = _part_of(course, check.measure, span)
+    if pictures < FEWEST_SAMPLES:
         return "too few pictures of this part"
-    seen = known(values)
-    t_s = course.t_s[inside][seen]
-    if t_s.size < ENOUGH_SHARE * values.size or t_s.size < FEWEST_SAMPLES:
+    if t_s.size < ENOUGH_SHARE * pictures or t_s.size < FEWEST_SAMPLES:
         return "what it needs is hidden"
     zero = Zero.of(check, course, rest)
     if zero is None:
         return "the rest before it was not seen"
-    changes = (values[seen] - zero.level) / zero.scale
-    sd = median(samples.sd[inside][seen]) / zero.scale
+    changes, sd = (values - zero.level) / zero.scale, sd / zero.scale
     either_way = check.fault.side == "beyond"
     if check.statistic == "mean":
         level = mean(changes)
@@ -358,15 +378,12 @@ def _hold_means(course: Course, spans: Mapping[Span, tuple[float, float]]) -> di
     """Every measure's mean over the hold, from rest where only that means something, and what comes of several; left
     out where not seen."""
     means: dict[str, MeasureValue] = {}
-    inside = course.between(*spans["hold"])
     middle_s = (spans["hold"][0] + spans["hold"][1]) / 2
-    for name, samples in course.measures.items():
-        values = samples.value[inside]
-        seen = known(values)
-        values = values[seen]
+    for name in course.measures:
+        part = _part_of(course, name, spans["hold"])
         zero = Zero.in_course(course, name, spans["setup"]) if MEASURES[name].from_rest else _NO_BASELINE
-        if zero is None or not values.size:
+        if zero is None or not part.values.size:
             continue
-        level = (mean(values) - zero.level) / zero.scale
-        means[name] = MeasureValue(level, median(samples.sd[inside][seen]) / zero.scale, middle_s)
+        level = (mean(part.values) - zero.level) / zero.scale
+        means[name] = MeasureValue(level, part.sd / zero.scale, middle_s)
     return means | rise_parts(means)
