@@ -19,6 +19,7 @@ import pytest
 
 from command import DEMO, LONG_S, RECORDINGS, ROOT, Done, Goodrep, tree
 from disks import read_only, small_disk
+from goodrep.io.store import Store
 
 BRIDGE = RECORDINGS / "bridge_002.parquet"
 UNREACHABLE = "http://127.0.0.1:9"
@@ -219,7 +220,9 @@ def test_the_coach_sees_nobody_and_says_so(goodrep: Goodrep, empty_room: Path) -
     done = goodrep.run("coach", "bridge", "--source", empty_room, "--mute", "--no-window")
     assert (done.code, done.err) == (0, "")
     assert "Nobody was seen in most of the pictures." in done.out
-    assert "\nNobody was seen in most of the pictures.\n" in goodrep.run("show", "1").out
+    assert done.out.endswith("\nNothing was counted. Nothing is kept: no set was begun.\n")
+    assert "No session has been kept yet" in goodrep.run("sessions").out
+    assert list((goodrep.data / "recordings").iterdir()) == []
 
 
 def test_a_video_that_breaks_off_is_used_up_to_there(goodrep: Goodrep, short_clip: Path, tmp_path: Path) -> None:
@@ -321,6 +324,19 @@ def test_a_read_only_data_folder_is_said_before_anybody_exercises(
         assert "cannot be written to" in refused(done, 5)
     assert done.out == ""
     assert tree(goodrep.data) == {}
+
+
+@linux_only
+@pytest.mark.parametrize("command", [("analyze", BRIDGE, "--exercise", "bridge", "--save"), (*COACH, DEMO)])
+def test_where_sessions_lie_that_cannot_be_written_to_nothing_else_is_said(
+    command: tuple[str | Path, ...], goodrep: Goodrep
+) -> None:
+    with Store.open(goodrep.data) as store:
+        store.start_session(source="camera 0", software={})
+    with read_only(goodrep.data):
+        done = goodrep.run(*command)
+        assert "cannot be written to" in refused(done, 5)
+    assert done.out == ""
 
 
 @linux_only

@@ -201,7 +201,8 @@ def test_q_in_the_window_ends_the_session(goodrep: Goodrep, short_clip: Path, di
     assert (done.code, done.err) == (0, "")
     assert "Two" not in done.spoken()
     assert "There is no window" not in done.out
-    assert "Kept as session 1" in done.out
+    # Whether a set had begun by then is a matter of how soon the window took the key.
+    assert ("Kept as session 1" in done.out) != ("Nothing is kept: no set was begun." in done.out)
 
 
 def press_q(environment: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from unittest.mock import Mock
 import pytest
 
 from command import Goodrep
+from disks import read_only
 from goodrep.app import doctor
 from goodrep.app.doctor import Check
 from goodrep.io import pose_model
@@ -50,6 +51,17 @@ def test_a_folder_that_takes_no_file_is_a_problem(tmp_path: Path, monkeypatch: p
     assert check.needed
     assert "cannot be written to" in check.found
     assert "GOODREP_DATA" in check.advice
+
+
+def test_a_read_only_folder_is_not_mended_by_making_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "read_only"
+    folder.mkdir()
+    monkeypatch.setenv("GOODREP_DATA", str(folder))
+    with read_only(folder):
+        check = doctor.check_disk()
+    assert "cannot be written to" in check.found
+    assert "space" not in check.advice
+    assert check.advice.startswith("allow writing there, or set GOODREP_DATA")
 
 
 def test_a_missing_model_is_named_and_not_fetched(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from goodrep.app.interrupts import stop_on_interrupt
 from goodrep.app.keeping import SessionKeeper
 from goodrep.app.replay import used
 from goodrep.app.result import result_of
+from goodrep.app.telling import tell
 from goodrep.command import COMMAND
 from goodrep.core.engine import Engine
 from goodrep.core.events import Event
@@ -92,16 +93,17 @@ def run(args: argparse.Namespace) -> int:
         events += last
         print_report(events, engine.why_nothing())
         if poses.problem:
-            print(poses.problem, file=sys.stderr)
+            tell(poses.problem, sys.stderr)
         if args.json is not None and not interrupted.is_set():
             result = result_of(loaded, events, engine.why_nothing(), poses.model)
             write_whole(args.json, (json.dumps(result, indent=1) + "\n").encode(), ELSEWHERE)
     number = None if keeper is None else keeper.number
     if interrupted.is_set():
-        print(_interrupted_words(number, args.json), file=sys.stderr)
+        tell(_interrupted_words(number, args.json), sys.stderr)
         return INTERRUPTED_CODE
-    if number is not None:
-        print(ENGLISH.result.kept.format(number=number, command=f"{COMMAND} show {number}"))
+    if keeper is not None:
+        kept = ENGLISH.result.kept.format(number=number, command=f"{COMMAND} show {number}")
+        tell(ENGLISH.result.nothing_kept if number is None else kept)
     return 0
 
 

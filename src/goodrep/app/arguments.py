@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from goodrep.app.telling import tell
 from goodrep.command import COMMAND
 from goodrep.core.vocabulary import Side
 from goodrep.errors import UsageError
@@ -53,7 +54,7 @@ def chosen_spec(exercise: str, spec: str | None) -> LoadedSpec:
         if loaded.spec.exercise != named.spec.exercise:
             raise UsageError(f"{spec} is about the exercise {loaded.spec.exercise}, not {exercise}.")
     for line in doubts(loaded, of_words=False):
-        print(f"goodrep: {line}", file=sys.stderr)
+        tell(f"goodrep: {line}", sys.stderr)
     return loaded
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Final, get_args
 
+from goodrep.app.telling import tell
 from goodrep.core.shown import QuestionPhrases
 from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.errors import UsageError
@@ -28,7 +29,7 @@ def asked_feedback(phrases: Phrases = ENGLISH) -> Feedback:
         print()
     feedback = Feedback(None if felt is None else PLACES[felt - 1], pain)
     if feedback.too_much_pain:
-        print(said.too_much_pain)
+        tell(said.too_much_pain)
     return feedback
 
 

@@ -11,6 +11,7 @@ import sys
 from typing import Final, NoReturn
 
 import goodrep
+from goodrep.app.telling import tell
 from goodrep.command import COMMAND
 from goodrep.errors import GoodrepError, StorageError, UsageError
 
@@ -100,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
             what = "The output, or a file,"
             _stop_printing()
         reason = error.strerror or error
-        print(f"goodrep: {what} cannot be read or written ({reason}): check the path and the disk.", file=sys.stderr)
+        tell(f"goodrep: {what} cannot be read or written ({reason}): check the path and the disk.", sys.stderr)
         return StorageError.exit_code
     return code
 
@@ -125,7 +126,7 @@ def _run(arguments: list[str]) -> int:
         args = _parser(chosen).parse_args(arguments)
         code: int = args.run(args)
     except GoodrepError as error:
-        print(f"goodrep: {error}", file=sys.stderr)
+        tell(f"goodrep: {error}", sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return 130

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from goodrep.app.telling import tell
 from goodrep.app.voices import add_voice_arguments, list_voices, say_test_sentence
 from goodrep.command import COMMAND
 from goodrep.errors import ModelError, SystemLibraryError
@@ -41,6 +43,7 @@ CAMERA_LIMIT_S: Final = 15.0
 SOUND_LIMIT_S: Final = 5.0
 FREE_MB: Final = 500
 """Room for about a hundred sessions; with less a session may not end."""
+ELSEWHERE: Final = "set GOODREP_DATA to a folder that you may write to"
 PACKAGES: Final = ("mediapipe", "opencv-python", "numpy", "pyttsx3", "pydantic", "pyarrow")
 PYTHONS: Final = ((3, 11), (3, 14))
 
@@ -187,7 +190,7 @@ def check_model() -> Check:
 def check_disk() -> Check:
     """Whether a session can be kept: the data folder, or the nearest folder above it that exists, takes a file."""
     folder = data_folder()
-    advice = "free some space, or set GOODREP_DATA to a folder that you may write to"
+    advice = f"free some space, or {ELSEWHERE}"
     try:
         nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
         with tempfile.TemporaryFile(dir=nearest) as file:
@@ -195,7 +198,9 @@ def check_disk() -> Check:
             file.flush()
         free_mb = shutil.disk_usage(nearest).free // 2**20
     except OSError as error:
-        return Check("disk", False, f"{folder} cannot be written to ({error.strerror})", advice, needed=True)
+        # What is wrong with a folder is not mended by making room in it.
+        how = advice if error.errno in (errno.ENOSPC, errno.EDQUOT) else "allow writing there, or " + ELSEWHERE
+        return Check("disk", False, f"{folder} cannot be written to ({error.strerror})", how, needed=True)
     found = f"{free_mb:,} MB free for {folder}"
     return Check("disk", free_mb >= FREE_MB, found, "" if free_mb >= FREE_MB else advice, needed=True)
 
@@ -277,7 +282,7 @@ def run(args: argparse.Namespace) -> int:
     width = max(len(check.name) for check in checks)
     for check in checks:
         line = f"{check.level:<7}  {check.name:<{width}}  {check.found}"
-        print(line + (f". To do: {check.advice}" if check.advice else ""))
+        tell(line + (f". To do: {check.advice}" if check.advice else ""), hang=4)
     if missing:
         print(f"All that is missing from the system (Debian, Ubuntu): apt install {' '.join(missing)}")
     print("Coaching is possible." if possible else "Coaching is not possible yet: see the problems above.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodrep.app.result import software
-from goodrep.core.events import Cue, Event, TopReached
+from goodrep.core.events import Cue, Event, PlacementFound, RepDone, SetOpened, TopReached
 from goodrep.core.pose import Pose
 from goodrep.core.vocabulary import Side
 from goodrep.errors import StorageError
@@ -25,7 +25,8 @@ from goodrep.io.video_keeper import VIDEO_SUFFIX, VideoKeeper
 class SessionKeeper:
     """Keeps one session; the live loop is never held up and never stopped by a full disk.
 
-    The session begins with its first pose, so that nothing is kept where there was nothing to see.
+    The session begins with its first pose. At its end it is deleted again where there is nothing to look at: nobody was
+    seen or, before anything stood in somebody's way, no set began.
 
     Args:
         specs: the specs that judge, by exercise; the first one is named in the recording.
@@ -60,9 +61,11 @@ class SessionKeeper:
         """What a coached session sets out to do (``replay.plan_data``); to be set before the first pose."""
         self._versions = software(model)
         self._store = Store.open()
+        self._store.check_writable()
         with contextlib.suppress(StorageError):  # what is left of a deleted session must not stop a new one
             self._store.sweep()
         self._begun: _Begun | None = None
+        self._person_seen = self._worth_keeping = False
 
     @property
     def number(self) -> int | None:
@@ -91,6 +94,8 @@ class SessionKeeper:
             StorageError: with the first pose, where the session cannot even begin.
         """
         begun = self._begun or self._begin()
+        self._person_seen = self._person_seen or pose.found
+        self._worth_keeping = self._worth_keeping or any(map(_worth_keeping, events))
         begun.journal.append(pose, pause_key=pause_key)
         if begun.video is not None and frame is not None:
             begun.video.put(frame)
@@ -129,6 +134,8 @@ class SessionKeeper:
                 self._begun.log.close(why_nothing)
         finally:
             self._store.close()
+        if not (self._person_seen and (self._worth_keeping or any(map(_worth_keeping, last_events)))):
+            self._forget()
         if self._begun is not None:
             finish_recording(self._begun.journal.path)
             if self._begun.journal.problem:
@@ -141,6 +148,12 @@ class SessionKeeper:
         if self._begun is not None:
             with Store.open() as store:
                 store.add_feedback(self._begun.key.id, feedback)
+
+    def _forget(self) -> None:
+        if self._begun is not None:
+            with Store.open() as store:
+                store.delete_session(self._begun.key.number)
+            self._begun = None
 
     def _begin(self) -> _Begun:
         key = self._store.start_session(
@@ -162,6 +175,13 @@ class _Begun:
     journal: JournalWriter
     log: SessionLog
     video: VideoKeeper | None
+
+
+def _worth_keeping(event: Event) -> bool:
+    """Whether a session in which this happened can be looked at: for its sets, or for why there are none."""
+    if isinstance(event, PlacementFound):
+        return event.id != "ok"
+    return isinstance(event, (SetOpened, TopReached, RepDone))
 
 
 def recover_in_background() -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from goodrep.app.telling import tell
 from goodrep.core.events import Cue, Event, Tone
 from goodrep.core.pose import Pose
 from goodrep.core.session import Session
@@ -101,7 +102,7 @@ class Presenter:
 
     def _say(self, cue: Cue) -> None:
         time_s = self._phrases.digits(f"{cue.t_s:7.1f}")
-        print(f"{time_s} s  {cue.text}", flush=True)
+        tell(f"{time_s} s  {cue.text}", hang=len(time_s) + 4)
         # With the zero of the picture that brought it: later pictures may lag more or less.
         self._cues.append((cue, self._source_zero_s))
         if self._voice is None:
@@ -114,4 +115,4 @@ class Presenter:
             problem = None if part is None else part.problem
             if problem is not None and problem not in self._told:
                 self._told.add(problem)
-                print(problem[0].upper() + problem[1:] + ".", flush=True)
+                tell(problem[0].upper() + problem[1:] + ".")

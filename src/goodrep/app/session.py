@@ -16,6 +16,7 @@ from goodrep.app.interrupts import stop_on_interrupt
 from goodrep.app.keeping import SessionKeeper, recover_in_background
 from goodrep.app.presenting import Presenter
 from goodrep.app.replay import Settings, plan_data, used
+from goodrep.app.telling import tell
 from goodrep.app.voices import chosen_voice
 from goodrep.command import COMMAND
 from goodrep.core.events import Event, RepDone
@@ -23,6 +24,7 @@ from goodrep.core.plan import PlannedSet
 from goodrep.core.session import Session
 from goodrep.core.vocabulary import REST_S, Side
 from goodrep.core.wording import Phrases
+from goodrep.errors import StorageError
 from goodrep.io.records import Feedback, Origin
 from goodrep.io.source import VideoFile
 from goodrep.io.voice import Voice
@@ -147,6 +149,7 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
 
             assert not isinstance(source, VideoFile)
             stack.callback(TroubleTeller(source, voice, phrases.camera).close)
+        unkept = False
         try:
             for frame, pose in stack.enter_context(contextlib.closing(early.poses(wait))):
                 found = session.step(pose)
@@ -163,13 +166,17 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 presenter.show(frame, pose, found, gauge)
                 if session.done or presenter.quit_asked:
                     break
+        except StorageError:  # with the first picture: there is nothing else to tell
+            unkept = True
+            raise
         finally:
             last = session.finish()
             events += last
             try:
-                presenter.tell(last)
-                print_report(events, session.why_nothing(), phrases)
-                if voice is not None:
+                if not unkept:
+                    presenter.tell(last)
+                    print_report(events, session.why_nothing(), phrases)
+                if voice is not None and not unkept:
                     voice.wait(LAST_WORDS_S)
                     presenter.tell_problems()
             finally:  # also where nobody reads what is printed any more
@@ -179,13 +186,14 @@ def coach(wishes: Wishes, early: EarlyStart) -> int:
                 afterwards.callback(_ask, keeper, phrases)
         problem = source.problem if isinstance(source, VideoFile) else None
     if problem:
-        print(problem)
+        tell(problem)
     if keeper is not None and keeper.video_problem:
-        print(keeper.video_problem)
-    if keeper is not None and keeper.number is not None:
+        tell(keeper.video_problem)
+    if keeper is not None:
         said = phrases.result
         nothing = "" if any(isinstance(event, RepDone) for event in events) else f"{said.nothing_counted} "
-        print(nothing + said.kept.format(number=keeper.number, command=f"{COMMAND} show {keeper.number}"))
+        kept = said.kept.format(number=keeper.number, command=f"{COMMAND} show {keeper.number}")
+        tell(nothing + (said.nothing_kept if keeper.number is None else kept))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Final
 
+from goodrep.app.telling import tell
 from goodrep.core.wording import ENGLISH, CameraPhrases
 from goodrep.io.camera import Camera
 from goodrep.io.voice import Voice
@@ -34,7 +35,7 @@ class TroubleTeller:
             silent_s += LOOK_EVERY_S
             if trouble is not None and (trouble != told or silent_s >= AGAIN_AFTER_S):
                 sentence: str = getattr(self._phrases, trouble)
-                print(sentence, flush=True)
+                tell(sentence)
                 if self._voice is not None:
                     self._voice.say(sentence)
                 silent_s = 0.0

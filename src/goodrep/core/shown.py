@@ -98,6 +98,7 @@ class ResultPhrases(Sentences):
     some_attempts: Text = "{count} attempts"
     nothing_counted: Text = "Nothing was counted."
     kept: Text = "Kept as session {number}: {command}"
+    nothing_kept: Text = "Nothing is kept: no set was begun."
 
 
 class QuestionPhrases(Sentences):

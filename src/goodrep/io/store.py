@@ -110,6 +110,11 @@ class Store:
             )
         return SessionKey(session_id, number)
 
+    def check_writable(self) -> None:
+        """Says at once what the first session would say: SQLite opens a store that cannot be written to as well."""
+        with self._write():
+            pass
+
     def _person(self, name: str | None) -> str:
         """The id of the person of this name, who may be new, or of the default one."""
         found = self._known(name)
