@@ -13,8 +13,9 @@ from goodrep.resources import specs_folder
 from goodrep.specs.differing import differences
 from goodrep.specs.document import read_document
 from goodrep.specs.loading import load_spec, parse_spec, shipped_specs
+from goodrep.specs.noted import BELOW
 from goodrep.specs.schema import schema_text
-from goodrep.specs.starting import BELOW, started_spec
+from goodrep.specs.starting import started_spec
 from test_extending import ANNA
 
 README = Path(__file__).parents[1] / "README.md"

@@ -16,7 +16,9 @@ from goodrep.resources import specs_folder
 from goodrep.specs.document import KeyPath, read_document
 from goodrep.specs.editing import changed_text, with_values
 from goodrep.specs.loading import load_spec, parse_spec, shipped_specs
+from goodrep.specs.noted import BELOW
 from goodrep.specs.saving import PREVIOUS, save_changes, undo, version_before
+from goodrep.specs.starting import started_spec
 from goodrep.specs.writing import as_yaml
 from test_extending import ANNA
 
@@ -162,6 +164,92 @@ def test_only_the_changed_values_are_other_characters(data: st.DataObject) -> No
         )
     ]
     assert old_rest == new_rest
+
+
+# Values that stand as notes below what is in use
+
+
+def all_in_use(text: str) -> str:
+    """What comes of taking every "# " below the notes' own line away, as that line says."""
+    head, line, notes = text.partition(BELOW)
+    explanation, *lines = notes.lstrip("\n").split("\n")
+    return "\n".join([head + line, explanation, *(line.removeprefix("# ") for line in lines)])
+
+
+@settings(deadline=None, max_examples=6, phases=QUICK)
+@given(st.data())
+def test_a_value_goes_where_its_note_is_and_the_other_notes_stay_usable(data: st.DataObject) -> None:
+    base = load_spec(data.draw(st.sampled_from(sorted(shipped_specs()))))
+    head = {"format", "exercise", "version", "sides", "posture", "changed"}
+    texts = [path for path, one in base.document.written.items() if path[0] not in head and _is_words(path)]
+    numbers = [path for path in base.document.written if path[-1] in ("priority", "dwell_s", "max_uncertainty")]
+    new = started_spec(base, **WHO)
+    # What a note lacks, too: where a number comes from, and words that the base does not say.
+    lacking = [("checks", name, "source") for name in base.spec.checks] + [("order", "working", "said")]
+    changed: dict[KeyPath, Any] = {}
+    for _ in range(2):
+        values: dict[KeyPath, Any] = {path: "Other words" for path in data.draw(_some(texts + lacking))}
+        values |= {path: 0.3 if path[-1] != "priority" else 50 for path in data.draw(_some(numbers, most=1))}
+        new = changed_text(new, values, **WHO)
+        changed |= values
+        read = read_document(new)
+        assert read.problems == []
+        assert all(value_at(new, path) == value for path, value in changed.items())
+        assert read.written.keys() - changed.keys() == {
+            path for path in read.written if path[0] in ("changed", *read_document(started_spec(base, **WHO)).values)
+        }
+        used = parse_spec(all_in_use(new), name="own", shown_as="own.yaml")
+        assert used.spec == parse_spec(new, name="own", shown_as="own.yaml").spec
+
+
+def _is_words(path: KeyPath) -> bool:
+    return path[-1] in ("title", "how_to", "first", "second", "corrected", "name") and "praise" not in path
+
+
+def _some(paths: list[KeyPath], most: int = 3) -> st.SearchStrategy[list[KeyPath]]:
+    return st.lists(st.sampled_from(sorted(paths, key=str)), min_size=1, max_size=most, unique=True)
+
+
+def test_a_value_in_the_place_of_its_note() -> None:
+    new = started_spec(load_spec("bridge"), **WHO)
+    values = {
+        ("checks", "back_arch", "fault", "above"): 15,
+        ("checks", "back_arch", "cue", "second"): "Tuck: now",
+        ("how_to",): "Lie down. Lift.",
+        ("view", "level_within_deg"): None,
+        ("tempo", "hold_s", "source"): "Hers.",
+        ("view", "distance_m"): [1.5, 3],
+    }
+    assert lines_changed(new, with_values(new, values)) == (
+        [
+            "# how_to: >-",
+            *[line for line in new.split("\n") if line.startswith("#   ") and line in new.partition("# view:")[0]],
+            *("# view:", "#   distance_m: [1.8, 3]  # metres", "#   level_within_deg: 15  # degrees"),
+            *("# tempo:", "#   hold_s:", "# checks:", "#   back_arch:", "#     fault: {above: 13}  # degrees"),
+            *("#     cue:", "#       second: Lift a little less"),
+        ],
+        [
+            *("how_to: >-", "  Lie down. Lift."),
+            *("view:", "  distance_m: [1.5, 3]  # metres", "  level_within_deg: null  # degrees"),
+            *(
+                "tempo:",
+                "  hold_s:",
+                "    source: Hers.",
+                "checks:",
+                "  back_arch:",
+                "    fault: {above: 15}  # degrees",
+            ),
+            *("    cue:", '      second: "Tuck: now"'),
+        ],
+    )
+
+
+def test_a_group_that_is_in_use_above_the_notes_is_added_to_there() -> None:
+    new = started_spec(load_spec("bridge"), **WHO).replace(
+        "without: []", "without: []\nchecks:\n  back_arch:\n    priority: 2"
+    )
+    after = with_values(new, {("checks", "hips_sag", "priority"): 1})
+    assert lines_changed(new, after) == ([], ["  hips_sag:", "    priority: 1"])
 
 
 # Files

@@ -431,6 +431,13 @@ def test_saving_makes_a_spec_of_ones_own_that_is_saved_again_and_taken_back(
     path = tuned.data / "specs" / "anna_bridge.yaml"
     first = path.read_text(encoding="utf-8")
     assert "extends: bridge" in first
+    assert "    fault: {above: 15}  # degrees\n#     needs:\n" in first  # where its note was, among the others
+    german = (
+        "Other languages still say what they said before: “Rippen runter, Becken einrollen” (de: back arch, first)."
+    )
+    expect(fresh.locator(".done")).to_have_text(
+        f"Saved as version 1 of anna_bridge. Use it: goodrep coach anna_bridge. {german}"
+    )
     assert tuned.run("spec", "check", "anna_bridge").code == 0
     assert fresh.locator(f'[data-key="{FAULT}"]').input_value() == "15"
     assert fresh.locator('[data-key="checks.back_arch.cue.first"]').input_value() == "Ribs down: slowly"
@@ -446,7 +453,7 @@ def test_saving_makes_a_spec_of_ones_own_that_is_saved_again_and_taken_back(
     expect(fresh.locator(".done")).to_contain_text("Saved as version 2")
     second = path.read_text(encoding="utf-8")
     changes = [line for line in difflib.ndiff(noted.splitlines(), second.splitlines()) if line[0] == "-"]
-    assert changes == ["- version: 1  # the first", "-       above: 15"]
+    assert changes == ["- version: 1  # the first", "-     fault: {above: 15}  # degrees"]
     assert "version: 2  # the first" in second
     assert "author: Maria Weber\n    reason: Too wide." in second
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,16 +11,20 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from goodrep.app.printing import words
 from goodrep.errors import GoodrepError, UsageError
 from goodrep.page.changes import Fields
 from goodrep.page.tune_answers import Body, draft_of, opened
 from goodrep.page.tune_page import named
 from goodrep.specs.document import KeyPath
+from goodrep.specs.doubts import left_behind
 from goodrep.specs.finding import shipped_specs
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.saving import save_changes, save_new, undo
 
 LONGEST: Final = 500
+MOST_TOLD: Final = 3
+"""Of so many words it is told where they are not translated; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,27 @@ class Told:
 def save(request: Request, body: Body) -> Response:
     """Writes the draft; says where it is then, or why it cannot be saved so."""
     try:
-        new = _saved(request, body)
+        new, changed = _saved(request, body)
     except GoodrepError as error:
         return JSONResponse({"problem": str(error)})
     said = f"Saved as version {new.spec.version} of {new.name}. Use it: goodrep coach {new.name}"
-    return JSONResponse({"address": f"/tune/{new.name}", "saved": said})
+    behind = left_behind(new.spec, changed)
+    return JSONResponse({"address": f"/tune/{new.name}", "saved": ". ".join([said, *_behind_words(behind)])})
 
 
-def _saved(request: Request, body: Body) -> LoadedSpec:
+def _behind_words(behind: Mapping[KeyPath, str]) -> list[str]:
+    """What other languages still say, as a sentence where there is something."""
+    told = [
+        f"“{text}” ({path[1]}: {', '.join(words(str(step)) for step in path[2:] if step != 'cues')})"
+        for path, text in behind.items()
+    ]
+    if len(told) > MOST_TOLD:
+        told[MOST_TOLD:] = [f"{len(told) - MOST_TOLD} more"]
+    return [f"Other languages still say what they said before: {', '.join(told)}."] if told else []
+
+
+def _saved(request: Request, body: Body) -> tuple[LoadedSpec, Collection[KeyPath]]:
+    """The spec, and what was changed in it."""
     loaded = named(request)
     page_open = opened(request, body)
     if page_open.loaded.text != loaded.text:
@@ -54,7 +71,8 @@ def _saved(request: Request, body: Body) -> LoadedSpec:
         raise UsageError(f"Nothing was saved: {'; '.join(draft.problems.values())}.")
     if not draft.values:
         raise UsageError("There is nothing to save: nothing was changed.")
-    return written(loaded, Told(*(str(body.get(key, "")) for key in ("own", "author", "reason"))), draft.values)
+    told = Told(*(str(body.get(key, "")) for key in ("own", "author", "reason")))
+    return written(loaded, told, draft.values), draft.values.keys()
 
 
 def written(loaded: LoadedSpec, told: Told, values: Mapping[KeyPath, Any]) -> LoadedSpec:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from goodrep.resources import specs_folder
 from goodrep.specs.differing import differences
 from goodrep.specs.document import KeyPath, Problem, key_name
 from goodrep.specs.loading import LoadedSpec, load_spec, shipped_specs
 from goodrep.specs.messages import report
-from goodrep.specs.model import ExtendingSpec
+from goodrep.specs.model import ExtendingSpec, Spec
 from goodrep.specs.rules import Check
 
 SWITCH_WORDS = ("yes", "no", "on", "off")
@@ -52,6 +53,26 @@ def _switch_words(loaded: LoadedSpec) -> Iterator[Problem]:
             yield loaded.document.problem(path, text)
 
 
+def left_behind(spec: Spec, changed: Collection[KeyPath]) -> dict[KeyPath, str]:
+    """What other languages still say of words that were changed, by key.
+
+    Args:
+        spec: as it is now.
+        changed: all that was changed.
+    """
+    found = {}
+    for path in changed:
+        place = _translation_of(path)
+        for code, said in spec.languages.items() if place else ():
+            translated = ("languages", code, *place)
+            value: Any = said.model_dump()
+            for step in place:
+                value = None if value is None else value.get(step)
+            if value is not None and translated not in changed:
+                found[translated] = value
+    return found
+
+
 def _untranslated(loaded: LoadedSpec) -> Iterator[Problem]:
     """Words that this file changes, while those in another language stay the translation of what they were."""
     for path in loaded.document.written:
@@ -69,6 +90,8 @@ def _translation_of(path: KeyPath) -> KeyPath:
         return path
     if "cue" in path:
         return ("cues", path[1], path[-1])
+    if path[0] == "order" and path[-1] == "name":
+        return path[:-1]
     return ()
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from goodrep.errors import SpecError
 from goodrep.specs.document import Document, KeyPath, key_name, read_document, value_at
 from goodrep.specs.model import Change
+from goodrep.specs.noted import first_noted, taken_into_use
 from goodrep.specs.writing import as_yaml
 
 LINE: Final = 110
@@ -44,7 +45,7 @@ def with_values(text: str, values: Mapping[KeyPath, Any]) -> str:
     """
     wanted = copy.deepcopy(read_document(text).values)
     for path, value in values.items():
-        text = _with_value(text, path, value)
+        text = _with_value(taken_into_use(text, read_document(text), path), path, value)
         _put(wanted, path, value)
     if read_document(text).values != wanted:
         names = ", ".join(key_name(path) for path in values)
@@ -136,7 +137,8 @@ def _end(text: str, document: Document, path: KeyPath) -> int:
 
 
 def _with_key(text: str, document: Document, path: KeyPath, value: Any) -> str:
-    """The text with a key that is not in it yet, at the end of the nearest group around it."""
+    """The text with a key that is not in it yet, at the end of the nearest group around it; among notes at its
+    beginning, and outside of any group above them, so that none of them gets under another key."""
     group = path[:-1]
     while group and group not in document.spans:
         group = group[:-1]
@@ -148,14 +150,18 @@ def _with_key(text: str, document: Document, path: KeyPath, value: Any) -> str:
         comma = ", " if value_at(document.values, group) else ""
         return f"{text[:end].rstrip()}{comma}{rest[0]}: {as_yaml(value)}{text[end:]}"
     others = [other for other in document.lines if len(other) == len(group) + 1 and other[:-1] == group]
-    if others:
-        line = text.split("\n")[document.lines[others[0]] - 1]
+    notes, rows = first_noted(text), text.split("\n")
+    among_notes = notes is not None and document.lines.get(group, 0) > text.count("\n", 0, notes)
+    if not group and notes is not None:
+        indent, end = "", len(text[:notes].rstrip())
+    elif others and not among_notes:
+        line = rows[document.lines[others[0]] - 1]
         indent = line[: len(line) - len(line.lstrip(" "))]
         end = _end(text, document, group)
-    else:  # a group that is still empty
-        line = text.split("\n")[document.lines[group] - 1]
+    else:
+        line = rows[document.lines[group] - 1]
         indent = line[: len(line) - len(line.lstrip(" "))] + STEP
-        end = document.spans[group][0]
+        end = len("\n".join(rows[: document.lines[group]]))
     lines = [f"{indent}{STEP * level}{step}:" for level, step in enumerate(rest)]
     inside = indent + STEP * len(rest)
     long = isinstance(value, str) and len(lines[-1]) + len(value) > LINE

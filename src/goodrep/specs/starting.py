@@ -9,12 +9,12 @@ from goodrep.specs.document import KeyPath
 from goodrep.specs.loading import LoadedSpec
 from goodrep.specs.messages import replaced_whole
 from goodrep.specs.model import FIXED_KEYS, OWN_KEYS
+from goodrep.specs.noted import BELOW
 from goodrep.specs.units import unit_of_value
 from goodrep.specs.writing import as_yaml
 
 SCHEMA_HINT: Final = "# yaml-language-server: $schema=spec.schema.json"
 """Editors that know YAML then complete keys and mark mistakes."""
-BELOW: Final = "# ---- what may be changed ----"
 LEFT_OUT: Final = (
     *("measure", "at", "statistic", "relative_to", "noise_band", "signal", "facing", "view"),
     *("reason", "source", "confidence"),
