@@ -7,6 +7,7 @@ another person taken for the one before, moves them too.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
@@ -112,7 +113,8 @@ class SupportWatch:
         assert self._last is not None
         seen, last = self._last
         times, recent = seen.of.t_s, self._recent
-        recent.extend((times[at], seen.supports_at(at)) for at in range(last + 1 - self._behind, last + 1))
+        kept_from = bisect_left(times, times[last] - WINDOW_S - 1e-6, last + 1 - self._behind, last)
+        recent.extend((times[at], seen.supports_at(at)) for at in range(kept_from, last + 1))
         while times[last] - recent[0][0] > WINDOW_S:
             recent.popleft()
         self._behind, self._boxes = 0, self._boxed()
