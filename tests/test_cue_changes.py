@@ -13,7 +13,7 @@ from goodrep.tuning.difference import difference
 from goodrep.tuning.outcomes import Outcome, SetOutcome
 from test_difference import outcome, rep
 
-TEXTS = frozenset(texts_of(load_spec("bridge").spec))
+TEXTS = texts_of(load_spec("bridge").spec)
 SLOWER = Cue(5.0, "correction", "One. Slower", True, "too_fast", 1)
 PRAISE = Cue(15.0, "praise", "Two. Good rep", True, None, 2)
 SUM = Cue(61.0, "summary", "Two reps. One good.", True)
@@ -27,7 +27,8 @@ def session(number: int, *kept: float) -> ChosenSession:
 
 
 def test_every_language_of_a_spec_is_known() -> None:
-    assert {"Slower", "Lovely and slow", "Langsamer", "Schön langsam"} <= TEXTS
+    said = {text: TEXTS[text] for text in ("Slower", "Lovely and slow", "Langsamer", "Schön langsam")}
+    assert said == {"Slower": "en", "Lovely and slow": "en", "Langsamer": "de", "Schön langsam": "de"}
 
 
 def test_a_cue_is_told_with_its_set_and_rep_and_without_its_number() -> None:

@@ -587,6 +587,11 @@ def test_cues_are_spoken_by_this_computer_or_it_is_said_why_not(fresh: Page) -> 
     expect(button).to_be_enabled(timeout=30_000)
     said = fresh.locator("#card-back_arch [data-voice]").text_content() or ""
     assert said == "" or said.startswith("Not heard: ")
+    button = fresh.locator('[data-say="languages.de.cues.back_arch.first"]')
+    button.click()
+    expect(button).to_be_enabled(timeout=30_000)
+    said = fresh.locator("#card-back_arch [data-voice]").text_content() or ""
+    assert said == "" or said.startswith("Not heard: ")
     fresh.locator('[data-card="coaching"]').click()
     fresh.locator('[data-say="coaching.praise.3"]').click()
     expect(fresh.locator("#card-coaching [data-voice]")).to_have_text("There is nothing to hear yet.")
@@ -595,8 +600,11 @@ def test_cues_are_spoken_by_this_computer_or_it_is_said_why_not(fresh: Page) -> 
 def test_the_page_leaves_no_process_behind(tuned: Goodrep) -> None:
     with serving(tuned, command=("tune",)) as review:
         review.enter()
-        answer = review.post_json("/tune/say", {"text": "Slower"})
-        assert answer.status == 200
+        for said in ({"text": "Slower"}, {"text": "Langsamer", "language": "de"}):
+            assert review.post_json("/tune/say", said).status == 200
+        unspoken = review.post_json("/tune/say", {"text": "Slower", "language": "zz"})
+        assert json.loads(unspoken.text)["problem"]
+        assert review.post_json("/tune/say", {"text": "Slower", "language": "no code"}).status == 400
         voices = children_of(review.running.process.pid)
         review.running.send(signal.SIGTERM)
         assert review.running.end().code == -signal.SIGTERM

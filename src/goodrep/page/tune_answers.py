@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
@@ -23,6 +24,7 @@ from goodrep.tuning.marks import agreement_words
 from goodrep.tuning.trial import trial_words, tried
 
 LARGEST_BYTES: Final = 100_000
+LANGUAGE: Final = re.compile("[a-z]{2,3}")
 LONGEST_SAID: Final = 1000
 MOST_SHOWN: Final = 24
 """So many reps of each kind are told by name; the rest are counted."""
@@ -120,7 +122,10 @@ def say(request: Request, body: Body) -> Response:
     text = str(body.get("text", "")).strip()
     if not text or len(text) > LONGEST_SAID:
         raise HTTPException(400, "There is nothing to say.")
-    return JSONResponse({"problem": workshop_of(request).speaker.say(text)})
+    language = str(body.get("language", "en"))
+    if not LANGUAGE.fullmatch(language):
+        raise HTTPException(400, "There is no such language.")
+    return JSONResponse({"problem": workshop_of(request).speaker.say(text, language)})
 
 
 def _doubts(spec: Spec) -> dict[str, str]:

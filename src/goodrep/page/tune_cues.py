@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ def cues(request: Request, body: Body) -> Response:
 
 def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> Iterator[str]:
     base, sessions = page_open.loaded, page_open.recorded
-    texts = frozenset(chain(texts_of(base.spec), texts_of(draft.spec)))
+    texts = texts_of(base.spec) | texts_of(draft.spec)
     found: dict[int, list[SaidAt]] = {}
     problems = []
     yield _line(done=0, of=len(sessions))
@@ -62,10 +62,10 @@ def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> 
     if missing:
         problems.append(f"{missing} {'session' if missing == 1 else 'sessions'} without a recording: not listened to.")
     said = cue_words(groups) if found else "What would be said is not known: there is no recording to listen to."
-    yield _line(words=said, groups=[_group_data(group) for group in groups], problems=problems)
+    yield _line(words=said, groups=[_group_data(group, texts) for group in groups], problems=problems)
 
 
-def _group_data(group: CueGroup) -> dict[str, Any]:
+def _group_data(group: CueGroup, texts: Mapping[str, str]) -> dict[str, Any]:
     about = KIND_WORDS.get(group.kind, group.kind)
     shown: list[dict[str, Any]] = []
     for comes in (False, True):
@@ -76,6 +76,7 @@ def _group_data(group: CueGroup) -> dict[str, Any]:
             shown.append({"title": f"{title}: {len(at)}{', of them' * (len(at) > MOST_SHOWN)}", "places": places})
     return {
         "words": group.words,
+        "language": texts.get(group.words, "en"),
         "about": about if group.fault is None else f"{words(group.fault)}, {about}",
         "less": group.less,
         "more": group.more,

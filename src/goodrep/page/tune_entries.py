@@ -39,7 +39,7 @@ class Entry:
         unit: behind it; with what may stand there.
         hint: what the key means.
         choices: values with their words.
-        heard: whether it is said aloud in the voice's own language.
+        heard: in which language it is said aloud; empty where it is not.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Entry:
     unit: str = ""
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
-    heard: bool = False
+    heard: str = ""
 
 
 def entry(spec: Spec, key: str, label: str, **said: Any) -> Entry:
@@ -75,14 +75,16 @@ def leaving_entry(fault: str) -> Entry:
 
 def cue_entries(spec: Spec, root: str) -> list[Entry]:
     """What is said for a fault."""
-    return [entry(spec, f"{root}.cue.{key}", label, hint="", heard=True) for key, label in CUE_WORDS.items()]
+    return [entry(spec, f"{root}.cue.{key}", label, hint="", heard="en") for key, label in CUE_WORDS.items()]
 
 
 def translated_cues(spec: Spec, fault: str) -> Iterator[Entry]:
     """The fault's words in the languages that the spec has; empty is what stays English."""
     for language in spec.languages:
         for key, label in CUE_WORDS.items():
-            yield entry(spec, f"languages.{language}.cues.{fault}.{key}", f"{label} ({language})", hint="")
+            yield entry(
+                spec, f"languages.{language}.cues.{fault}.{key}", f"{label} ({language})", hint="", heard=language
+            )
 
 
 def evidence_entries(spec: Spec, root: str, of: str = "") -> list[Entry]:

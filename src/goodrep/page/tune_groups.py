@@ -87,24 +87,25 @@ def _camera(spec: Spec) -> Group:
 
 def _coaching(spec: Spec) -> Group:
     told = {key: label for key, label in COACHING.items() if key != "largest_part" or spec.exercise == "hip_hike"}
-    praise = list_entries(spec, "coaching.praise", "Praise", heard=True, hint="")
+    praise = list_entries(spec, "coaching.praise", "Praise", heard="en", hint="")
     entries = (*_under(spec, "coaching", told), *praise)
     why = evidence_entries(spec, "coaching")
     return Group("coaching", "Coaching", "When the coach speaks. Silence means good.", entries, tuple(why))
 
 
 def _words(spec: Spec) -> Group:
-    entries = [entry(spec, "title", "Title"), entry(spec, "how_to", "How to do it", kind="long", heard=True)]
+    entries = [entry(spec, "title", "Title"), entry(spec, "how_to", "How to do it", kind="long", heard="en")]
     parts = {} if spec.order is None else ORDER
     for part, label in parts.items():
         entries.append(entry(spec, f"order.{part}.name", label))
-        entries.append(entry(spec, f"order.{part}.said", f"{label}, aloud", heard=True))
+        entries.append(entry(spec, f"order.{part}.said", f"{label}, aloud", heard="en"))
     for code in spec.languages:
         root = f"languages.{code}"
         entries.append(entry(spec, f"{root}.title", f"Title ({code})", hint=""))
-        entries.append(entry(spec, f"{root}.how_to", f"How to do it ({code})", kind="long", hint=""))
-        entries += list_entries(spec, f"{root}.praise", f"Praise ({code})", hint="")
-        entries += [entry(spec, f"{root}.order.{part}", f"{label} ({code})", hint="") for part, label in parts.items()]
+        entries.append(entry(spec, f"{root}.how_to", f"How to do it ({code})", kind="long", hint="", heard=code))
+        entries += list_entries(spec, f"{root}.praise", f"Praise ({code})", hint="", heard=code)
+        for part, label in parts.items():
+            entries.append(entry(spec, f"{root}.order.{part}", f"{label} ({code})", hint="", heard=code))
     intro = "What is said and shown around the reps. What a language leaves out is said in English."
     return Group("words", "Title and instructions", intro, tuple(entries))
 

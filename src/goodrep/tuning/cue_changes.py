@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from goodrep.core.events import Cue
@@ -54,7 +54,7 @@ class CueGroup:
         return len(self.at) - self.more
 
 
-def cue_changes(before: Outcome, after: Outcome, session: ChosenSession, texts: frozenset[str]) -> list[SaidAt]:
+def cue_changes(before: Outcome, after: Outcome, session: ChosenSession, texts: Container[str]) -> list[SaidAt]:
     """The cues that come or go between two outcomes of a session's recording, in order.
 
     Args:
@@ -101,19 +101,18 @@ def cue_words(groups: Sequence[CueGroup]) -> str:
     return "No cue would come or go."
 
 
-def texts_of(spec: Spec) -> Iterator[str]:
-    """All that a spec may say about reps, in every language that it has."""
+def texts_of(spec: Spec) -> dict[str, str]:
+    """All that a spec may say about reps, with the language by its code; what is said in two is English."""
+    found: dict[str, str] = {}
+    for code, translation in spec.languages.items():
+        cues = [text for cue in translation.cues.values() for text in cue.model_dump().values()]
+        found |= {text: code for text in (*cues, *(translation.praise or ())) if text is not None}
     rules = [*spec.checks.values(), *(getattr(spec.tempo, name) for name in TEMPO_FAULTS)]
-    for rule in rules:
-        yield from rule.cue.model_dump().values()
-    yield from spec.coaching.praise
-    for translation in spec.languages.values():
-        for cue in translation.cues.values():
-            yield from (text for text in cue.model_dump().values() if text is not None)
-        yield from translation.praise or ()
+    english = [text for rule in rules for text in rule.cue.model_dump().values()]
+    return found | dict.fromkeys((*english, *spec.coaching.praise), "en")
 
 
-def _without_number(cue: Cue, texts: frozenset[str]) -> str:
+def _without_number(cue: Cue, texts: Container[str]) -> str:
     """ "Slower" of "Four. Slower": said together, but a change of the one and not of the other."""
     rest = cue.text.partition(". ")[2]
     return rest if cue.rep is not None and rest in texts else cue.text

@@ -198,7 +198,7 @@
   });
   for (const button of document.querySelectorAll("[data-say]")) {
     const place = button.closest("[data-panel]").querySelector("[data-voice]");
-    button.addEventListener("click", () => hear(button, draft.fields.get(button.dataset.say).value, place));
+    button.addEventListener("click", () => hear(button, draft.fields.get(button.dataset.say).value, button.dataset.language, place));
   }
 
   const isRestored = unsaved.restore(draft.fields);

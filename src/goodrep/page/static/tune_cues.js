@@ -75,36 +75,36 @@ class Cues {
     this.list.replaceChildren(...(groups || []).map((group) => this.group(group)), ...sentences);
   }
 
-  group({ words, about, less, more, at }) {
+  group({ words, language, about, less, more, at }) {
     const item = this.made("li", "cue", "");
     const told = [less ? `${less} ${less === 1 ? "time" : "times"} less` : "", more ? `${more} ${more === 1 ? "time" : "times"} more` : ""].filter((part) => part !== "").join(", ");
     const head = this.made("div", "row", "");
     head.append(this.made("b", "", words === "" ? "Other words" : `“${words}”`));
-    if (words !== "") head.append(this.button(words));
+    if (words !== "") head.append(this.button(words, language));
     const where = document.createElement("details");
     where.append(this.made("summary", "small", `Said ${told}`));
     for (const { title, places } of at) {
       const list = this.made("ul", "plain small", "");
-      list.append(...places.map((place) => this.place(place)));
+      list.append(...places.map((place) => this.place(place, language)));
       where.append(this.made("h4", "", title), list);
     }
     item.append(head, this.made("span", "soft small", about), where);
     return item;
   }
 
-  place({ where, address, words }) {
+  place({ where, address, words }, language) {
     const item = document.createElement("li");
     const link = this.made(address === null ? "span" : "a", "", where);
     if (address !== null) link.href = address;
     item.append(link);
-    if (words !== null) item.append(`: “${words}” `, this.button(words));
+    if (words !== null) item.append(`: “${words}” `, this.button(words, language));
     return item;
   }
 
-  button(words) {
+  button(words, language) {
     const button = Object.assign(this.made("button", "say", "▶ Hear"), { type: "button" });
     button.setAttribute("aria-label", `Hear: ${words}`);
-    button.addEventListener("click", () => hear(button, words, this.voice));
+    button.addEventListener("click", () => hear(button, words, language, this.voice));
     return button;
   }
 
