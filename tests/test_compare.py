@@ -49,6 +49,20 @@ def test_rows_are_shares_and_means_with_their_difference() -> None:
     assert told["Lost of the lift while holding"] == ("5 %", "5 %", "0 points")
 
 
+def test_a_difference_is_that_of_the_numbers_that_are_shown() -> None:
+    first, second = (Group("", (rep(1, 0, 2.0, arch=arch),), (SPEC,)) for arch in (3.86, 5.44))
+    told = {row.name: row for row in rows(first, second)}["Arch of the lower back"]
+    assert (told.first, told.second, told.difference) == ("3.9°", "5.4°", "+1.5°")
+
+
+@given(values=st.tuples(st.floats(-90, 90), st.floats(-90, 90)))
+def test_whoever_reckons_a_difference_finds_it(values: tuple[float, float]) -> None:
+    first, second = (Group("", (rep(1, 0, 2.0, arch=value),), (SPEC,)) for value in values)
+    told = {row.name: row for row in rows(first, second)}["Arch of the lower back"]
+    one, other, difference = (float(text.rstrip("°")) for text in (told.first, told.second, told.difference))
+    assert round(other - one, 1) == difference
+
+
 def test_what_neither_has_is_left_out_and_what_one_lacks_is_a_dash() -> None:
     told = {row.name: row for row in rows(Group("a", (), ()), Group("b", (rep(1, 0, 2.0),), (SPEC,)))}
     assert (told["Good"].first, told["Good"].second, told["Good"].difference) == ("-", "100 %", "")

@@ -14,6 +14,7 @@ import pytest
 
 from disks import small_disk
 from goodrep.app.cli import main
+from goodrep.core.events import PlacementFound
 from goodrep.io.records import Feedback
 from goodrep.io.store import Store
 from goodrep.review.document import Document, Figure, Heading, Paragraph
@@ -211,6 +212,14 @@ def test_what_cannot_be_reported_is_said(
 ) -> None:
     assert main(["report", *arguments]) == code
     assert capsys.readouterr().err.startswith(f"goodrep: {sentence}")
+
+
+def test_what_was_said_of_the_camera_stands_with_when_it_was_said(store: Store) -> None:
+    session = store.session(1)
+    found = (PlacementFound(1.0, "ok", "Good, I can see all of you."), PlacementFound(41.2, "no_person", "Nobody."))
+    placed = replace(session, sets=(replace(session.sets[0], placement=found),))
+    told = "Place of the camera: 1 s: Good, I can see all of you. 41 s: Nobody."
+    assert Paragraph(told) in session_report(placed).blocks
 
 
 def test_a_report_is_of_one_person(store: Store, tmp_path: Path, capsys: Printed) -> None:

@@ -22,6 +22,7 @@ from conftest import Analysed
 from goodrep.io.store import STORE_NAME, Store
 from goodrep.page import site
 from review_server import Review, serving
+from test_sessions import keep_a_session
 
 
 @pytest.fixture(scope="module")
@@ -294,6 +295,18 @@ def test_a_mark_that_cannot_be_kept_is_refused_beside_its_form(
     assert f'value="{fields.get("by", "Maria &lt;W&gt;")}"' in form
     assert "Not marked yet" in form
     assert review.get(f"{rep}/label").status == 200
+
+
+def test_an_attempt_is_called_so_once(goodrep: Goodrep) -> None:
+    with Store.open(goodrep.data) as store:
+        keep_a_session(store)
+    with serving(goodrep) as page:
+        page.enter()
+        text = page.get("/sessions/1/sets/1/reps/4").text
+        assert "</svg> An attempt, not counted</h1>" in " ".join(text.split())
+        tile = page.get("/sessions/1").text.split('/sets/1/reps/4">')[1].split("</a>")[0].split("</svg>")[1]
+        assert " ".join(re.sub("<[^>]*>", " ", tile).split()).startswith("\N{EN DASH} attempt, not counted")
+        assert tile.count("attempt") == 1
 
 
 def test_a_session_compared_with_itself_differs_in_nothing(review: Review) -> None:

@@ -14,8 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from goodrep.app import sessions, show
+from goodrep.app.printing import finding_words
 from goodrep.core.events import (
     Cue,
     Finding,
@@ -142,6 +145,25 @@ def test_show_tells_every_rep_in_words(data: Path, printed: Run) -> None:
         "0.4 s too far: Come nearer",
     ):
         assert line in lines
+
+
+@given(
+    value=st.floats(-200, 200),
+    unit=st.sampled_from(["deg", "s", "thigh"]),
+    step=st.floats(1e-4, 2),
+    above=st.booleans(),
+)
+def test_a_broken_limit_is_seen_to_be_broken(value: float, unit: str, step: float, above: bool) -> None:
+    limit = value - step if above else value + step
+    told, of, *_ = finding_words(Finding("back_arch", value, unit, limit, 0.0)).removeprefix("back arch: ").split(", ")
+    assert of.startswith("over" if above else "under")
+    assert told != of.split(" ", 1)[1]
+
+
+def test_only_where_it_takes_more_digits_they_are_shown() -> None:
+    short = Finding("incomplete_extension", 166.97, "deg", 167.0, 0.0)
+    assert finding_words(short) == "incomplete extension: 166.97°, under 167°"
+    assert finding_words(replace(short, value=160.04)) == "incomplete extension: 160°, under 167°"
 
 
 def test_show_tells_what_lifted_the_foot_of_a_faulty_hike(data: Path, printed: Run) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+MOST_MORE_DIGITS: Final = 4
 PIPED_WIDTH: Final = 200
 """Wide enough that a row stays on its line, for grep and the like."""
 WIDE: Final = 10_000
@@ -61,17 +62,30 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def number_words(value: float, unit: str, phrases: Phrases = ENGLISH) -> str:
-    """A number with its unit, no longer than it is meaningful."""
-    digits = 1 if unit == "deg" else 2
-    text = f"{value:z.{digits}f}"
+def digits_of(unit: str) -> int:
+    """How many decimals of a number in this unit mean anything."""
+    return 1 if unit == "deg" else 2
+
+
+def number_words(value: float, unit: str, phrases: Phrases = ENGLISH, *, more_digits: int = 0) -> str:
+    """A number with its unit, no longer than it is meaningful, or by some digits more."""
+    text = f"{value:z.{digits_of(unit) + more_digits}f}"
     number = phrases.digits(text.rstrip("0").rstrip(".") if "." in text else text)
     return number + (_SIGNS.get(unit) or f" {phrases.call(_UNITS.get(unit, unit))}")
 
 
+def compared_words(value: float, limit: float, unit: str, phrases: Phrases = ENGLISH) -> tuple[str, str]:
+    """A number and the limit it broke, with as many more digits as it takes to see that it did."""
+    for more in range(MOST_MORE_DIGITS + 1):
+        told, limit_told = (number_words(number, unit, phrases, more_digits=more) for number in (value, limit))
+        if told != limit_told:
+            break
+    return told, limit_told
+
+
 def finding_words(finding: Finding, tempo: Tempo | None = None, phrases: Phrases = ENGLISH) -> str:
     """A broken limit: ``back arch: 18.2°, over 14°``. With the rep's tempo, which of its parts was too fast."""
-    value, limit = (number_words(number, finding.unit, phrases) for number in (finding.value, finding.limit))
+    value, limit = compared_words(finding.value, finding.limit, finding.unit, phrases)
     said = phrases.result
     template = said.over if finding.value > finding.limit else said.under
     told = template.format(fault=phrases.call(finding.id), value=value, limit=limit)

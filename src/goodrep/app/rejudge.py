@@ -14,7 +14,7 @@ from goodrep.app.asking import agreed, somebody_to_ask
 from goodrep.app.chosen import Chosen, Unrecorded, chosen_recordings
 from goodrep.app.kept import store_to_change
 from goodrep.app.people import add_person_argument
-from goodrep.app.printing import console, duration_words, listed, number_words, plural, words
+from goodrep.app.printing import compared_words, console, duration_words, listed, number_words, plural, words
 from goodrep.app.replay import used
 from goodrep.app.session_words import spec_named
 from goodrep.command import COMMAND
@@ -201,10 +201,10 @@ def _verdict_words(verdict: Verdict) -> str:
         return words(verdict.state) + (f": {verdict.reason}" if verdict.reason else "")
     if verdict.value is None:
         return verdict.state
-    text = f"{verdict.state}, {number_words(verdict.value, verdict.unit)}"
     if verdict.limit is None:
-        return text
-    return f"{text}, {'over' if verdict.value > verdict.limit else 'under'} {number_words(verdict.limit, verdict.unit)}"
+        return f"{verdict.state}, {number_words(verdict.value, verdict.unit)}"
+    value, limit = compared_words(verdict.value, verdict.limit, verdict.unit)
+    return f"{verdict.state}, {value}, {'over' if verdict.value > verdict.limit else 'under'} {limit}"
 
 
 def _set_words(change: SetChange) -> str:

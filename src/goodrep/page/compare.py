@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from goodrep.app.printing import number_words, words
+from goodrep.app.printing import digits_of, number_words, words
 from goodrep.core.events import Rep
 from goodrep.core.judging import unit_of
 from goodrep.core.vocabulary import MEASURES
@@ -105,7 +105,9 @@ def _row(name: str, unit: str, first: Group, second: Group, value: Callable[[Rep
 
 
 def _row_of(name: str, unit: str, unit_of_difference: str, means: Sequence[float]) -> Row:
-    difference = means[1] - means[0]
+    # Of the numbers as they are shown, so that everybody can reckon it.
+    digits = 0 if unit == "%" else digits_of(unit)
+    difference = round(means[1], digits) - round(means[0], digits)
     told = _told(difference, unit_of_difference)
     sign = "+" if difference > 0 and not re.match(r"0(?![.\d])", told) else ""
     return Row(name, _told(means[0], unit), _told(means[1], unit), "" if math.isnan(difference) else sign + told)

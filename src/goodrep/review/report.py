@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from goodrep.app.people import who_words
-from goodrep.app.printing import finding_words, moment_words, number_words, plural, words
+from goodrep.app.printing import compared_words, finding_words, moment_words, plural, words
 from goodrep.app.rep_table import check_words, never_assessed
 from goodrep.app.session_words import (
     counts_words,
@@ -247,7 +247,10 @@ def _set(session: SessionDetail, one: SetDetail) -> Iterator[Block]:
     if never:
         yield Paragraph("Not assessed in any rep: " + "; ".join(check_words(check) for check in never) + ".")
     if one.placement:
-        yield Paragraph("Place of the camera: " + " ".join(dict.fromkeys(found.text for found in one.placement)))
+        # What is found later may be the opposite: a sentence stands where it was said.
+        yield Paragraph(
+            "Place of the camera: " + " ".join(f"{found.t_s:.0f} s: {found.text}" for found in one.placement)
+        )
     if one.reps:
         yield Table(
             "Reps; times in seconds",
@@ -269,7 +272,7 @@ def _faults_in_words(one: SetDetail) -> Iterator[str]:
         told = f"{words(name).capitalize()} in {'rep' if len(numbers) == 1 else 'reps'} {span_words(numbers)}"
         if every:
             worst = max(every, key=lambda fault: abs(fault.value - fault.limit))
-            told += f": at worst {number_words(worst.value, worst.unit)}, limit {number_words(worst.limit, worst.unit)}"
+            told += ": at worst {}, limit {}".format(*compared_words(worst.value, worst.limit, worst.unit))
         told += "."
         if spec is not None and (name in spec.checks or name in TEMPO_FAULTS):
             told += f" What helps: {cue_texts(spec, name).first}."
