@@ -111,6 +111,22 @@ def test_every_page_asks_nobody_else_and_fits(visit: Visit) -> None:
     assert all("404" in complaint for complaint in visit.complaints), visit.complaints
 
 
+def test_both_sides_of_a_comparison_stand_in_their_card_on_a_phone(visit: Visit) -> None:
+    visit.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    visit.go("/compare?a=1&b=1")
+    table = visit.page.locator("#numbers").locator("xpath=..").locator("table")
+    assert table.locator("th, td").evaluate_all(
+        """(cells) => {
+          const card = cells[0].closest(".card").getBoundingClientRect();
+          const boxes = cells.filter((one) => one.innerText.trim() !== "").map((one) => one.getBoundingClientRect());
+          return boxes.length > 20 && boxes.every((box) => box.left >= card.left && box.right <= card.right);
+        }"""
+    )
+    names = table.locator("tbody th").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().width)")
+    assert min(names) > 300  # the whole line: no name is broken at each word
+    visit.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+
+
 def test_every_picture_and_field_has_a_name(visit: Visit) -> None:
     for path in ("/", "/sessions/1", REP):
         visit.go(path)
