@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.stand_ins import CHROMIUM_ARGUMENTS
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from command import Goodrep
 from conftest import Analysed
@@ -211,8 +211,43 @@ def test_notes_are_written_changed_and_deleted(visit: Visit) -> None:
         note.fill("Better")
         visit.page.get_by_role("button", name="Save").click()
         assert visit.page.get_by_label("Note of").input_value() == "Better"
+        for button, emptied in (("Delete", "Better"), ("Save", " ")):
+            note.fill(emptied)
+            visit.page.get_by_role("button", name=button, exact=True).click()
+            assert visit.page.get_by_role("heading", name="Delete this note for good?").count() == 1
+            assert "Better" in visit.page.locator("main").inner_text()
+            visit.page.get_by_role("link", name="Keep it").click()
+            assert note.input_value() == "Better"
         visit.page.get_by_role("button", name="Delete", exact=True).click()
+        visit.page.get_by_role("button", name="Delete for good").click()
+        visit.page.wait_for_url("**#notes")
         assert visit.page.get_by_label("Note of").count() == 0
+
+
+def test_a_note_that_was_not_added_is_asked_about_before_the_page_is_left(visit: Visit) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    for path in ("/sessions/1", REP):
+        visit.go(path)
+        visit.page.on("dialog", stay)
+        new = visit.page.get_by_label("New note")
+        new.click()
+        new.press_sequentially("Knees in")
+        visit.page.get_by_role("link", name="Home").click()
+        assert asked.pop() == "beforeunload"
+        assert new.input_value() == "Knees in"
+        visit.page.get_by_role("button", name="Add note").click()  # that loses nothing
+        assert visit.page.get_by_label("Note of").input_value() == "Knees in"
+        visit.page.get_by_role("button", name="Delete", exact=True).click()
+        visit.page.get_by_role("button", name="Delete for good").click()
+        visit.page.get_by_role("link", name="Home").click()
+        visit.page.wait_for_url(f"{visit.origin}/")
+        assert asked == []
+        visit.page.remove_listener("dialog", stay)
 
 
 def test_a_rep_is_marked_and_unmarked(visit: Visit) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from goodrep.app.kept import store_to_change
 from goodrep.app.printing import words
 from goodrep.errors import GoodrepError, UsageError
-from goodrep.io.records import Label
+from goodrep.io.records import Label, SessionDetail
 from goodrep.io.spec_used import spec_of_set
 from goodrep.page.asked import body_of, kept_rep, kept_session
 from goodrep.page.rendering import page
@@ -43,34 +43,35 @@ def field_of(fields: Fields, name: str) -> str:
     return fields.get(name, [""])[0]
 
 
-def note_session(request: Request, fields: Fields) -> str:
-    """A note about a session: new, changed, or deleted."""
+def note_session(request: Request, fields: Fields) -> str | Response:
+    """A note about a session: new, changed, or deleted once that was confirmed."""
     detail = kept_session(request)
-    _note(fields, detail.summary.key.id, {note.id for note in detail.notes if note.rep_id is None}, None)
-    return f"/sessions/{detail.summary.key.number}#notes"
+    return _note(fields, detail, None, f"/sessions/{detail.summary.key.number}")
 
 
-def note_rep(request: Request, fields: Fields) -> str:
+def note_rep(request: Request, fields: Fields) -> str | Response:
     """A note about a rep."""
     detail = kept_session(request)
     one, place, _ = kept_rep(request, detail)
-    rep_id = one.rep_ids[place - 1]
-    _note(fields, detail.summary.key.id, {note.id for note in detail.notes if note.rep_id == rep_id}, rep_id)
-    return f"{_rep_address(request)}#notes"
+    return _note(fields, detail, one.rep_ids[place - 1], _rep_address(request))
 
 
-def _note(fields: Fields, session_id: str, own: set[str], rep_id: str | None) -> None:
-    note_id = field_of(fields, "note")
-    if note_id and note_id not in own:
+def _note(fields: Fields, detail: SessionDetail, rep_id: str | None, address: str) -> str | Response:
+    note_id, text = field_of(fields, "note"), field_of(fields, "text").replace("\r\n", "\n")
+    note = next((one for one in detail.notes if one.id == note_id and one.rep_id == rep_id), None)
+    if note_id and note is None:
         raise UsageError("There is no such note: it may have been deleted.")
-    text = field_of(fields, "text").replace("\r\n", "\n")
+    delete = note is not None and (field_of(fields, "do") == "delete" or not text.strip())
+    if delete and field_of(fields, "sure") != "yes":
+        return page("delete_note.html", here="/sessions", note=note, address=address)
     with store_to_change() as store:
-        if not note_id:
-            store.add_note(session_id, text, rep_id)
-        elif field_of(fields, "do") == "delete" or not text.strip():
+        if note is None:
+            store.add_note(detail.summary.key.id, text, rep_id)
+        elif delete:
             store.delete_note(note_id)
         else:
             store.change_note(note_id, text)
+    return f"{address}#notes"
 
 
 def label_rep(request: Request, fields: Fields) -> str | Response:
