@@ -24,6 +24,7 @@ LEFT_REST_S = 0.2
 """How much earlier than it is noticed a lift has begun; what lies before is rest."""
 LOOK_EVERY_S = 0.1
 """Often enough for a correction within 0.6 s."""
+_LOOK_AFTER_S = LOOK_EVERY_S - 1e-9
 TOP_S = 0.2
 """How much of the movement, when the top is reached, tells how high it got."""
 
@@ -69,7 +70,7 @@ class _Watch:
 
     def is_good(self, so_far: SoFar) -> bool:
         """Whether what must be kept up is surely not broken by the newest sample."""
-        return self.kept_up and self.zero_known and self.good_from <= so_far.newest(self.check.measure) <= self.good_to
+        return self.zero_known and self.good_from <= so_far.newest(self.check.measure) <= self.good_to
 
     def take(self, so_far: SoFar, since_s: float) -> None:
         """Looks at the samples since a moment, as far as that was not done before."""
@@ -135,7 +136,7 @@ class LiveChecks:
 
     def due(self, t_s: float) -> bool:
         """Whether it is time to look again."""
-        return self._since_s is not None and t_s - self._looked_s >= LOOK_EVERY_S - 1e-9
+        return self._since_s is not None and t_s - self._looked_s >= _LOOK_AFTER_S
 
     def step(self, t_s: float, so_far: SoFar, set_number: int, number: int) -> list[FaultSeen]:
         """The faults that became certain with the newest sample; each once per rep, and again if it becomes urgent.
@@ -146,12 +147,12 @@ class LiveChecks:
             set_number: which set.
             number: the count of the rep that is going on or, at rest, to come.
         """
-        if self._since_s is None or not self.due(t_s):
+        if self._since_s is None or t_s - self._looked_s < _LOOK_AFTER_S:
             return []
         self._looked_s = t_s
         found: list[FaultSeen] = []
         for watch in self._said_in[self._phase]:
-            if watch.is_good(so_far):
+            if watch.kept_up and watch.is_good(so_far):
                 continue
             check_id, check = watch.check_id, watch.check
             if check.unless in self._seen:
