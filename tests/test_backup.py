@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -19,9 +20,10 @@ from goodrep.app.cli import main
 from goodrep.io import schema
 from goodrep.io.backup import MANIFEST
 from goodrep.io.journal import JournalWriter
-from goodrep.io.recording import read_recording
+from goodrep.io.recording import find_recording, read_recording
 from goodrep.io.records import SessionDetail
 from goodrep.io.store import STORE_NAME, Store
+from goodrep.io.video_keeper import VIDEO_SUFFIX
 
 Printed = pytest.CaptureFixture[str]
 
@@ -82,6 +84,21 @@ def own(folder: Path) -> dict[str, str]:
         for path in (folder / part).rglob("*")
         if path.is_file()
     }
+
+
+def test_a_video_is_no_recording_and_the_day_is_as_elsewhere(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    with Store.open(kept) as store:
+        recording = find_recording(store.session(1).summary.key.id)
+    assert recording is not None
+    recording.with_suffix(VIDEO_SUFFIX).write_bytes(b"pictures")
+    archive = tmp_path / "with_video.zip"
+    assert main(["backup", str(archive)]) == 0
+    assert "3 sessions, 3 recordings and 1 video are in" in capsys.readouterr().out
+    monkeypatch.setenv("GOODREP_DATA", str(tmp_path / "elsewhere"))
+    assert main(["restore", str(archive)]) == 0
+    assert re.search(r"1 video are back, as of \d{4}-\d\d-\d\d \d\d:\d\d\.\n", capsys.readouterr().out)
 
 
 def test_what_the_user_wrote_comes_back_too(

@@ -71,6 +71,12 @@ def test_what_does_not_exist_or_fit_is_a_sentence(arguments: str, said: str, goo
         ("coach bridge --reps ten", "must be a whole number from 1 to 200, not ten"),
         ("coach bridge --sets 21", "must be a whole number from 1 to 20, not 21"),
         ("cooach bridge", "did you mean coach?"),
+        ("coach bridge --sourec x", "--sourec x; did you mean --source? see goodrep coach --help"),
+        (
+            "spec show bridge --yson",
+            "unrecognized arguments: --yson; did you mean --json? see goodrep spec show --help",
+        ),
+        ("sessions 3", "unrecognized arguments: 3; see goodrep sessions --help"),
         ("spec shwo bridge", "did you mean show?"),
         ("coach bridge --person a/b", "must be letters, digits"),
         ("coach bridge --camera front", "must be the number of a camera"),

@@ -102,6 +102,19 @@ def test_what_cannot_be_exported_is_said(
     assert capsys.readouterr().err.startswith(f"goodrep: {sentence}")
 
 
+@pytest.mark.parametrize("command", [["export", "--out"], ["report", "1", "--out"]])
+def test_a_file_that_is_there_is_never_overwritten(
+    command: list[str], kept: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    path = tmp_path / ("mine.csv" if command[0] == "export" else "mine.html")
+    path.write_text("mine", encoding="utf-8")
+    assert main([*command, str(path)]) == 2
+    assert capsys.readouterr().err == f"goodrep: {path} is there already: name another file, or remove it first.\n"
+    assert path.read_text(encoding="utf-8") == "mine"
+    path.unlink()
+    assert main([*command, str(path)]) == 0
+
+
 def test_a_full_disk_leaves_nothing_half(kept: Path, tmp_path: Path, capsys: Printed) -> None:
     with small_disk(tmp_path / "disk", 4) as disk:
         assert main(["export", "--out", str(disk / "reps.csv")]) == 5

@@ -125,6 +125,13 @@ def test_show_and_the_page_tell_it_in_one_line(kept: Path, cache: Path, lenient:
     specs = [(name, version, load_spec(path).sha256[:8]) for name, path in (("lenient", lenient), ("bridge", "bridge"))]
     new, old = (f"{name} version {number} ({sha256})" for name, number, sha256 in specs)
     assert line.endswith(f" by {new}, before by {old}.")
+    for spec in ("bridge", str(lenient)):
+        assert main(["rejudge", "--spec", spec, "1", "--write", "--yes"]) == 0
+    capsys.readouterr()
+    assert main(["show", "1"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "Judged anew" in line]
+    assert line.startswith("Judged anew 3 times, the last time ")
+    assert line.endswith(f" by {new}, before by {old}.")
     with serving(Goodrep(kept, cache)) as review:
         review.enter()
         assert line in review.get("/sessions/1").text

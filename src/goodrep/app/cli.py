@@ -36,23 +36,30 @@ COMMANDS: Final = {
 }
 """Each is a module of ``goodrep.app`` with ``add_arguments`` and ``run``; only the chosen one is imported."""
 
+UNKNOWN: Final = "unrecognized arguments"
+"""What argparse calls them."""
+
 
 class _Parser(argparse.ArgumentParser):
     """What is wrong with the arguments is one sentence, without the usage, which ``--help`` has."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UsageError.exit_code, f"goodrep: {message}{_meant(message)} see {self.prog} --help\n")
+        self.exit(UsageError.exit_code, f"goodrep: {message}{self._meant(message)} see {self.prog} --help\n")
 
+    def _meant(self, message: str) -> str:
+        """What may be asked after argparse has said that a word is none of those there are."""
+        choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        option = re.match(rf"{UNKNOWN}: (--[\w-]+)", message)
+        if choice is None and option is None:
+            return ";"
+        from goodrep.specs.messages import nearest
 
-def _meant(message: str) -> str:
-    """What may be asked after argparse has said that a word is none of those there are."""
-    found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
-    if found is None:
-        return ";"
-    from goodrep.specs.messages import nearest
-
-    meant = nearest(found[1], re.findall(r"[\w-]+", found[2]))
-    return f"; did you mean {meant}?" if meant else ";"
+        if choice is not None:
+            meant = nearest(choice[1], re.findall(r"[\w-]+", choice[2]))
+        else:
+            assert option is not None
+            meant = nearest(option[1], self._option_string_actions)
+        return f"; did you mean {meant}?" if meant else ";"
 
 
 class _Help(argparse.HelpFormatter):
@@ -78,7 +85,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         if name == chosen:
             module = importlib.import_module(f"goodrep.app.{name}")
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, parser=command)
     return parser
 
 
@@ -123,7 +130,9 @@ def _stop_printing() -> None:
 def _run(arguments: list[str]) -> int:
     chosen = next((argument for argument in arguments if not argument.startswith("-")), None)
     try:
-        args = _parser(chosen).parse_args(arguments)
+        args, unknown = _parser(chosen).parse_known_args(arguments)
+        if unknown:  # told by the command, whose --help names what there is
+            args.parser.error(f"{UNKNOWN}: {' '.join(unknown)}")
         code: int = args.run(args)
     except GoodrepError as error:
         tell(f"goodrep: {error}", sys.stderr)

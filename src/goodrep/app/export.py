@@ -10,7 +10,7 @@ from goodrep.app.kept import session_number, store_to_read
 from goodrep.app.printing import plural
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
-from goodrep.io.whole_file import write_whole
+from goodrep.io.whole_file import check_new, write_whole
 from goodrep.review.rep_rows import FORMATS, rep_rows
 
 
@@ -20,17 +20,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "sessions", type=session_number, nargs="*", metavar="N", help="numbers of sessions (default: all)"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the file to write (default: CSV to the terminal)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="the file to write, never one that is there already (default: CSV to the terminal)",
+    )
     parser.add_argument("--format", choices=list(FORMATS), help="what to write (default: as the file's name ends)")
 
 
 def run(args: argparse.Namespace) -> int:
     """
     Raises:
-        UsageError: there is no such session, or nothing says what to write.
+        UsageError: there is no such session, nothing says what to write, or there is a file of this name.
         StorageError: the store cannot be read, or the file cannot be written.
     """
     kind = args.format or _kind_of(args.out)
+    if args.out is not None:
+        check_new(args.out)
     with store_to_read() as store:
         numbers = args.sessions or [summary.key.number for summary in store.sessions()]
         rows = rep_rows(store.session(number) for number in sorted(set(numbers)))

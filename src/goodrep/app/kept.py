@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final
 
-from goodrep.app.printing import plural
+from goodrep.app.printing import listed, plural
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
@@ -51,7 +51,9 @@ def store_to_change(without: str = NOTHING_KEPT) -> Store:
 
 def contents_words(contents: Contents) -> str:
     """What is in a backup: "3 sessions, 3 recordings and 1 file of your own"."""
-    sessions, recordings = plural(contents.sessions, "session"), plural(contents.recordings, "recording")
-    if not contents.written:
-        return f"{sessions} and {recordings}"
-    return f"{sessions}, {recordings} and {plural(contents.written, 'file')} of your own (specs, languages)"
+    told = [plural(contents.sessions, "session"), plural(contents.recordings, "recording")]
+    if contents.videos:
+        told.append(plural(contents.videos, "video"))
+    if contents.written:
+        told.append(f"{plural(contents.written, 'file')} of your own (specs, languages)")
+    return listed(told)

@@ -12,7 +12,7 @@ from goodrep.app.printing import listed
 from goodrep.command import COMMAND
 from goodrep.errors import UsageError
 from goodrep.io.store import Store
-from goodrep.io.whole_file import write_whole
+from goodrep.io.whole_file import check_new, write_whole
 from goodrep.review.document import Document
 
 KINDS = (".html", ".pdf")
@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day of a period, as 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DAY", help="its last day (default: today)")
     add_person_argument(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf; never one that is there already"
+    )
 
 
 def _day(text: str) -> date:
@@ -40,7 +42,8 @@ def _day(text: str) -> date:
 def run(args: argparse.Namespace) -> int:
     """
     Raises:
-        UsageError: there is no such session, none in the period, or the arguments do not fit together.
+        UsageError: there is no such session, none in the period, the arguments do not fit together, or there is a file
+            of this name.
         StorageError: the store cannot be read, or the file cannot be written.
     """
     kind = args.out.suffix.lower()
@@ -50,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             f"Name a session, such as {COMMAND} report 3, or a period with --from and --to, one of the two."
         )
+    check_new(args.out)
     with store_to_read() as store:
         document = _document(store, args)
     if kind == ".pdf":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from goodrep.app.kept import contents_words
+from goodrep.app.printing import moment_words
 from goodrep.command import COMMAND
 from goodrep.io.folders import data_folder
 
@@ -30,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
     from goodrep.io.backup import restore
 
     found = restore(args.file, data_folder(), replace=args.replace)
-    print(f"{contents_words(found)} are back, as of {found.made_at}.")
+    print(f"{contents_words(found)} are back, as of {moment_words(datetime.fromisoformat(found.made_at))}.")
     return 0

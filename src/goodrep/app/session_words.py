@@ -72,19 +72,16 @@ def spec_words(one: SetDetail) -> str:
 
 
 def rejudged_words(rejudgements: Sequence[Rejudgement]) -> str:
-    """When what is kept was replaced, by which specs, in one line; empty where it never was."""
+    """When what is kept was replaced last, by which specs, and how often it was; empty where it never was."""
     if not rejudgements:
         return ""
-    times = {
-        one.rejudged_at: [each for each in rejudgements if each.rejudged_at == one.rejudged_at] for one in rejudgements
-    }
-    told = []
-    for at, together in times.items():
-        before = ", ".join(dict.fromkeys(spec_named(one.old) for one in together if one.old is not None))
-        told.append(
-            f"{moment_words(at)} by {spec_named(together[0].new)}" + (f", before by {before}" if before else "")
-        )
-    return f"Judged anew: {'; '.join(told)}."
+    last = rejudgements[-1]
+    together = [one for one in rejudgements if one.rejudged_at == last.rejudged_at]
+    times = len({one.rejudged_at for one in rejudgements})
+    often = "Judged anew:" if times == 1 else f"Judged anew {times} times, the last time"
+    before = ", ".join(dict.fromkeys(spec_named(one.old) for one in together if one.old is not None))
+    told = f"{often} {moment_words(last.rejudged_at)} by {spec_named(last.new)}"
+    return f"{told}, before by {before}." if before else f"{told}."
 
 
 def spec_named(spec: tuple[str, int, str]) -> str:

@@ -26,7 +26,7 @@ from goodrep.io.recording import PARQUET_SUFFIX
 from goodrep.io.storage_errors import storage_errors
 from goodrep.io.store import STORE_NAME, Store
 from goodrep.io.video_keeper import VIDEO_SUFFIX
-from goodrep.io.whole_file import whole_file
+from goodrep.io.whole_file import check_new, whole_file
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -43,10 +43,12 @@ _NAME: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is in a backup; ``written`` counts the user's own specs and languages, older versions included."""
+    """What is in a backup: sessions, recordings and videos of them; ``written`` counts the user's own specs and
+    languages, older versions included."""
 
     sessions: int
     recordings: int
+    videos: int
     written: int
     made_at: str
 
@@ -58,8 +60,7 @@ def back_up(store: Store, target: Path) -> Contents:
         UsageError: there is a file of this name.
         StorageError: something cannot be read or written.
     """
-    if target.exists():
-        raise UsageError(f"{target} is there already: name another file, or remove it first.")
+    check_new(target)
     with (
         whole_file(target, "make room there, or choose another place") as file,
         tempfile.TemporaryDirectory(prefix="goodrep-backup-", dir=target.parent) as scratch,
@@ -132,7 +133,8 @@ def restore(archive: Path, folder: Path, *, replace: bool) -> Contents:
 
 def _contents(sessions: int, files: Mapping[str, object], made_at: str) -> Contents:
     written = sum(name.startswith(tuple(f"{folder}/" for folder in WRITTEN)) for name in files)
-    return Contents(sessions, len(files) - 1 - written, written, made_at)
+    videos = sum(name.endswith(VIDEO_SUFFIX) for name in files)
+    return Contents(sessions, len(files) - 1 - written - videos, videos, written, made_at)
 
 
 def _written(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from goodrep.errors import StorageError
+from goodrep.errors import StorageError, UsageError
 
 
 @contextmanager
@@ -59,6 +59,15 @@ def check_writable(path: Path, advice: str) -> None:
         tempfile.TemporaryFile(dir=_place_of(path).parent).close()
     except OSError as error:
         raise StorageError(f"{path} cannot be written ({error.strerror or error}): {advice}.") from error
+
+
+def check_new(path: Path) -> None:
+    """
+    Raises:
+        UsageError: there is a file of this name, which nobody asked to replace.
+    """
+    if path.is_file():
+        raise UsageError(f"{path} is there already: name another file, or remove it first.")
 
 
 def write_whole(path: Path, content: bytes, advice: str, *, lasting: bool = True) -> None:

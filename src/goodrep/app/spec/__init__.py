@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         module = importlib.import_module(f"goodrep.app.spec.{module_name}")
         module.add_arguments(command)
-        command.set_defaults(run_spec=module.run)
+        command.set_defaults(run_spec=module.run, parser=command)
 
 
 def run(args: argparse.Namespace) -> int:
