@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.output import print_table, write_json
 from benchmarks.speed import bare_frames, memory_mb
 from benchmarks.stand_ins import exercise_of, silent_environment
-from goodrep.app.window import display_problem
+from goodrep.io.x_display import display_problem
 
 PASSES = 7
 SETTLED_AT = 2000

@@ -32,5 +32,5 @@ def test_only_the_thread_that_asks_steps_back_and_never_fails() -> None:
     before = os.getpriority(os.PRIO_PROCESS, 0)
     assert _niceness_in_a_thread(0) == before
     assert _niceness_in_a_thread(1) == min(LEAST_PRECEDENCE, before + STEPS_BACK)
-    assert _niceness_in_a_thread(3) == LEAST_PRECEDENCE
+    assert _niceness_in_a_thread(9) == LEAST_PRECEDENCE
     assert os.getpriority(os.PRIO_PROCESS, 0) == before

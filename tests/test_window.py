@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from goodrep.app import window as window_module
 from goodrep.app.drawing import draw
-from goodrep.app.window import OPENS_AT_PX, OPENS_PX, Window, display_problem
+from goodrep.app.window import OPENS_AT_PX, OPENS_PX, Window
 from goodrep.app.window_view import WindowView
+from goodrep.io import x_display
+from goodrep.io.x_display import display_problem
 
 LONG_S = 30.0
 """Far longer than anything here takes; reached only when something is broken."""
@@ -64,7 +66,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError("libSM.so.6: cannot open shared object file: No such file or directory")
 
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(window_module.ctypes, "CDLL", missing)
+    monkeypatch.setattr(x_display.ctypes, "CDLL", missing)
     problem = display_problem()
     assert problem is not None
     assert "apt install libsm6" in problem
@@ -197,6 +199,18 @@ def _is_shown(screen: Screen, program: str, size_px: tuple[int, int]) -> bool:
         if shown:
             return True
     return False
+
+
+@linux_only
+@pytest.mark.parametrize("kind", ["Window", "ThreadedWindow"])
+def test_a_window_is_told_again_that_it_is_on_the_screen(screen: Screen, kind: str) -> None:
+    environment = os.environ | {"DISPLAY": screen.name, "QT_LOGGING_RULES": "qt.qpa.events=true"}
+    program = PROGRAM.format(kind=kind, codes=[0])
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=LONG_S
+    )
+    assert done.stdout == "None None\n"
+    assert done.stderr.count("XCB_MAP_NOTIFY") > 1
 
 
 LEFT_ARROW, F11 = 0xFF51, 0xFFC8

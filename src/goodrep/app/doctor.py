@@ -123,7 +123,7 @@ def _run(command: list[str], limit_s: float) -> subprocess.CompletedProcess[str]
 
 
 def check_display() -> Check:
-    from goodrep.app.window import display_problem
+    from goodrep.io.x_display import display_problem
 
     try:
         problem = display_problem()

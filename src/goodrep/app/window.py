@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Final, Literal
 
 from goodrep.app.window_view import WindowView
 from goodrep.core.shown import WindowPhrases
 from goodrep.io.precedence import step_back
+from goodrep.io.x_display import NoDisplayError, XDisplay, open_display
 
 OPENS_PX: Final = (1152, 648)
 """Fits a screen 768 pixels high, with the bars of a desktop."""
@@ -23,6 +22,8 @@ LEAST_PX: Final = (320, 180)
 REDRAWN_FPS: Final = 15.0
 """How often, at most, a window is redrawn: more would take time from looking for the pose."""
 WAIT_MS: Final = 40
+REMINDED_AFTER_S: Final = (0.3, 1.0, 3.0)
+"""How long after it was opened a window is told once more that it is on the screen."""
 
 QT_ENVIRONMENT: Final = {"QT_QPA_PLATFORM": "xcb"}
 """The only platform that OpenCV's Qt comes with; a desktop that names another one would end the process."""
@@ -41,36 +42,6 @@ def keys_of(words: WindowPhrases) -> tuple[tuple[str, str], ...]:
     return (words.space_key, words.pause), ("F", words.full_screen), ("Q", words.end)
 
 
-def display_problem() -> str | None:
-    """Why no window can be opened here, in one sentence; None where one can.
-
-    OpenCV's Qt ends the whole process where it cannot load its X plugin or reach the display, so both are tried first.
-    """
-    if sys.platform != "linux":
-        return None
-    display = os.environ.get("DISPLAY")
-    if not display:
-        if os.environ.get("WAYLAND_DISPLAY"):
-            return "there is no window because this Wayland session has no X display: install Xwayland"
-        return "there is no window because there is no display (DISPLAY is not set): run this in a desktop session"
-    import cv2
-
-    plugin = Path(cv2.__file__).parent / "qt" / "plugins" / "platforms" / "libqxcb.so"
-    try:
-        ctypes.CDLL(str(plugin))
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError as error:
-        return f"there is no window because a library is missing (Debian, Ubuntu: apt install libsm6 libxext6): {error}"
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    # Never closed: an X server without any other client starts anew when its last one leaves, and would throw out the
-    # window that is just being opened.
-    connection = xcb.xcb_connect(None, None)
-    if xcb.xcb_connection_has_error(connection):
-        return f"there is no window because the display {display} cannot be reached: check DISPLAY and its permissions"
-    return None
-
-
 class Window:
     """A window drawn and shown by the thread that calls it; one thread for its whole life, on macOS the main one.
 
@@ -78,9 +49,15 @@ class Window:
     """
 
     def __init__(self, title: str) -> None:
-        self.problem = display_problem()
+        self.problem: str | None = None
+        self._display: XDisplay | None = None
+        try:
+            self._display = open_display()
+        except NoDisplayError as error:
+            self.problem = str(error)
         self._title = title
         self._shown_at_s: float | None = None
+        self._remind_at_s: list[float] = []
         self._view: WindowView | None = None
         self._drawn_px = OPENS_PX
         if sys.platform == "linux":
@@ -101,11 +78,16 @@ class Window:
             self._draw(OPENS_PX)
             cv2.moveWindow(self._title, *OPENS_AT_PX)
             cv2.resizeWindow(self._title, *OPENS_PX)
+            self._remind_at_s = [time.monotonic() + after_s for after_s in REMINDED_AFTER_S]
         elif self._gone():
             return "quit"
         else:
             self._draw(self._size_px())
         self._shown_at_s = time.monotonic()
+        if self._remind_at_s and self._shown_at_s >= self._remind_at_s[0]:
+            del self._remind_at_s[0]
+            if self._display is not None:
+                self._display.repeat_map_notify()
         return self._key(1)
 
     def wait(self, wait_ms: int) -> Key | None:
@@ -208,7 +190,6 @@ class ThreadedWindow:
         self._thread.join()
 
     def _run(self) -> None:
-        step_back()
         window = Window(self._title)
         self.problem = window.problem
         while self.problem is None:
@@ -219,7 +200,10 @@ class ThreadedWindow:
                 if window.due:
                     view, self._view = self._view, None
                 last = self._closed and self._view is None
+            opening = window.closed
             key = window.wait(WAIT_MS) if view is None else window.show(view)
+            if opening and not window.closed:
+                step_back()  # not before it is open: that takes long where there is too little of the processor
             if key is not None:
                 with self._changed:
                     self._key = self._key if self._key == "quit" else key

@@ -7,8 +7,8 @@ import sys
 import threading
 from typing import Final
 
-STEPS_BACK: Final = 10
-"""Of niceness: beside a thread that has stepped back another one gets about nine tenths of a processor."""
+STEPS_BACK: Final = 5
+"""Of niceness: beside a thread that has stepped back another one gets about three quarters of a processor."""
 
 
 def step_back() -> None:
