@@ -23,10 +23,14 @@ class Answer:
 
 
 class Review:
-    """A page that is being served; requests are those of this page's own browser unless a test says otherwise."""
+    """A page that is being served; requests are those of this page's own browser unless a test says otherwise.
 
-    def __init__(self, running: Running, entry: str) -> None:
+    ``line`` is what was printed of its address, which is ``entry``.
+    """
+
+    def __init__(self, running: Running, entry: str, line: str) -> None:
         self.running = running
+        self.line = line
         self.entry = entry
         parts = urlsplit(entry)
         self.host = parts.netloc
@@ -79,4 +83,4 @@ def serving(
         line = running.wait_for("/enter?token=")
         found = re.search(r"http://\S+", line)
         assert found is not None
-        yield Review(running, found.group())
+        yield Review(running, found.group(), line)

@@ -168,6 +168,12 @@ def test_the_files_of_the_page_may_be_kept_by_the_browser(review: Review) -> Non
     assert review.get(found[0].replace(found[0].split("/")[2], "0")).status == 404
 
 
+def test_a_browser_that_asks_for_an_icon_by_itself_gets_it(review: Review) -> None:
+    answer = review.get("/favicon.ico")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.text.startswith("<svg")
+
+
 def test_no_page_names_anything_outside(review: Review) -> None:
     """Nothing to load, nowhere to go: the only foreign address is the name of SVG itself."""
     for path in ("/", "/sessions", "/compare", "/sessions/1", "/sessions/1/sets/1/reps/1"):

@@ -135,6 +135,39 @@ def test_a_dial_shows_every_rep_by_how_it_was_marked(fresh: Page) -> None:
     assert "noise band" in text
 
 
+def test_signs_that_are_too_many_are_bars_and_are_called_so(fresh: Page) -> None:
+    dial = '[data-dial="check:back_arch"]'
+    assert "○ not marked: 4" in (fresh.locator(f"{dial} svg").text_content() or "")
+    drawn = fresh.evaluate(
+        """(dial) => {
+          const about = JSON.parse(document.getElementById("data").textContent).dials[0];
+          const root = document.querySelector(dial);
+          new Dial(root, about, Array(30).fill(5), Array(30).fill(null), () => null, () => "").draw();
+          return [root.querySelectorAll("svg .bar-none").length, root.querySelector("svg").textContent];
+        }""",
+        dial,
+    )
+    assert drawn[0] == 1
+    assert "▮ not marked: 30" in drawn[1]
+
+
+def test_a_value_that_is_refused_leaves_nothing_of_the_value_before(fresh: Page) -> None:
+    agreement, tally = (fresh.locator(f'[data-{name}="back_arch"]') for name in ("agreement", "tally"))
+    expect(agreement).to_contain_text("marked reps")
+    field = fresh.locator(f'[data-key="{FAULT}"]')
+    field.fill("3")
+    expect(fresh.locator("#words")).to_contain_text("Not tried")
+    expect(agreement).to_be_empty()
+    expect(tally).to_be_empty()
+    field.fill("14")
+    expect(agreement).to_contain_text("marked reps")
+    expect(tally).to_contain_text("assessed")
+
+
+def test_the_terminal_says_what_the_address_opens(server: Review) -> None:
+    assert server.line.startswith("Tune bridge: http://127.0.0.1:")
+
+
 def test_the_marks_of_one_person_or_the_latest_of_everybody(fresh: Page, server: Review, tuned: Goodrep) -> None:
     assert fresh.locator("select[name=marks]").count() == 0  # there is but one
     with Store.open(tuned.data) as store:

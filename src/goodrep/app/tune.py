@@ -27,14 +27,14 @@ def run(args: argparse.Namespace) -> int:
     from goodrep.specs.finding import is_name
     from goodrep.specs.loading import load_spec
 
-    start = "/tune"
+    start, title = "/tune", "Tune"
     if args.spec is not None:
         if not is_name(args.spec):
             raise UsageError(f"{args.spec} is a path; put the file into the folder of your own specs and name it.")
         load_spec(args.spec)  # what is wrong with it is said here, not in the browser
-        start = f"/tune/{args.spec}"
+        start, title = f"/tune/{args.spec}", f"Tune {args.spec}"
     store = Store.read()
     if store is not None:
         store.close()
-    serve(browser=not args.no_browser, start=start)
+    serve(browser=not args.no_browser, start=start, title=title)
     return 0

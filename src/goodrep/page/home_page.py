@@ -95,6 +95,7 @@ def home(request: Request) -> Response:
         trend=Drawn.of(lambda px: trend(days, width_px=px), WIDE_PX, NARROW_PX),
         calendar=Drawn.of(lambda weeks: calendar(days, today, weeks=weeks), WIDE_WEEKS, NARROW_WEEKS),
         exercises=exercises,
+        done_by={one.exercise: [who for who, _ in persons if _has_done(who, one.exercise, lines)] for one in exercises},
         spark=_spark,
         sides=_sides,
         felt=felt,
@@ -149,6 +150,11 @@ def _persons(lines: list[SessionLine]) -> list[tuple[str, str]]:
         ((DEFAULT_PERSON, NO_NAME) if name is None else (name, name) for name in found),
         key=lambda person: (person[0] != DEFAULT_PERSON, person[1]),
     )
+
+
+def _has_done(person: str, exercise: str, lines: Sequence[SessionLine]) -> bool:
+    own = (line for line in lines if (line.person or DEFAULT_PERSON) == person)
+    return any(part.exercise == exercise for line in own for part in line.parts)
 
 
 def _sides(one: ExerciseNow) -> str:

@@ -22,12 +22,13 @@ GRACE_S: Final = 1
 WARM_UP_AFTER_S: Final = 2.0
 
 
-def serve(*, browser: bool, start: str = "/") -> None:
+def serve(*, browser: bool, start: str = "/", title: str = "Review") -> None:
     """Serves until Ctrl+C; the address is printed once it can be opened.
 
     Args:
-        start: the path of the page that it opens with.
         browser: whether to open it as well.
+        start: the path of the page that it opens with.
+        title: what that page is, beside its address.
 
     Raises:
         GoodrepError: no port could be had.
@@ -38,7 +39,7 @@ def serve(*, browser: bool, start: str = "/") -> None:
         raise GoodrepError(f"The page could not be started on this computer ({error.strerror}).") from error
     with listening:
         guard = Guard(_application, listening.getsockname()[1], start)
-        print(f"Review: {guard.address}\nCtrl+C ends it.", flush=True)
+        print(f"{title}: {guard.address}\nCtrl+C ends it.", flush=True)
         if browser:
             threading.Thread(target=_open, args=(guard.address,), daemon=True).start()
         # The rest is loaded while the browser is on its way here.

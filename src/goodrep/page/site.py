@@ -93,6 +93,7 @@ def _made() -> Starlette:
             Route("/tune/{name}/ready", answering(tune_ready.ready), methods=["POST"]),
             Route("/tune/{name}/again", answering(tune_again.again), methods=["POST"]),
             Route("/static/{key}/{name}", static),
+            Route("/favicon.ico", icon),
         ],
         exception_handlers={HTTPException: _not_found, GoodrepError: _failed},
     )
@@ -107,6 +108,12 @@ def static(request: Request) -> Response:
         raise HTTPException(404)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+def icon(request: Request) -> Response:
+    """What a browser asks for by itself where a page names none, such as the one by which it enters."""
+    asset = assets()["icon.svg"]
+    return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": "private, max-age=86400"})
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

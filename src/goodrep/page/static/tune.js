@@ -105,7 +105,7 @@
     const { any, elsewhere } = draft.showProblems(problems);
     general.textContent = elsewhere;
     result.classList.toggle("late", any);
-    if (any) trial.words.textContent = "Not tried: a value cannot be so.";
+    if (any) trial.refuse();
   }
 
   // Something else than a limit was changed: all is judged again, with progress, from what was observed before.

@@ -98,9 +98,10 @@ class Dial {
     const most = Math.max(...[...columns.values()].map((column) => column.length));
     const room = height - 20;
     const bottom = top + height - 4;
+    const bars = most * size > room; // more than there is room for as dots
     for (const [column, inside] of columns) {
       const x = column * size;
-      if (most * size <= room) {
+      if (!bars) {
         inside.forEach((i, n) => this.dot(kind, i, x, bottom - (n + 0.5) * size));
       } else {
         const tall = Math.max((room * inside.length) / most, 1.5);
@@ -110,7 +111,7 @@ class Dial {
     }
     const right = this.about.side === "below";
     const text = drawn("text", { x: right ? this.width - 8 : 8, y: top + 11, "text-anchor": right ? "end" : "start" }, this.svg);
-    text.textContent = `${{ good: "●", fault: "▲", none: "○" }[kind]} ${said}: ${reps.length}`;
+    text.textContent = `${bars ? "▮" : { good: "●", fault: "▲", none: "○" }[kind]} ${said}: ${reps.length}`;
   }
 
   dot(kind, i, x, y) {

@@ -57,6 +57,13 @@ class Trial {
     this.showTiles();
   }
 
+  // Of what cannot be tried nothing is known: what stands beside it is of the values before, and goes.
+  refuse() {
+    this.words.textContent = "Not tried: a value cannot be so.";
+    const places = "[data-agreement], [data-doubt], [data-short], [data-tally]";
+    for (const place of document.querySelectorAll(places)) place.textContent = "";
+  }
+
   // The card that is open says which number of a rep is told.
   showFor(card) {
     this.open = card;
