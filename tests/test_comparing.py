@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 import threading
 from collections.abc import Iterator
@@ -180,3 +181,13 @@ def test_who_goes_away_without_a_word_holds_nothing_up(copies: list[Path]) -> No
         next(forgotten)
         assert list(judges.prepare(copies, base, lambda: True)) == copies
         assert len(list(forgotten)) == len(copies) - 1
+
+
+def test_a_process_that_was_ended_while_it_had_nothing_to_do_is_replaced(copies: list[Path]) -> None:
+    base = loaded("bridge")
+    with Judges() as judges:
+        assert all(found.problem is None for found in judges.judge(copies, "bridge", (base,)))
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join()
+        assert all(found.problem is None for found in judges.judge(copies, "bridge", (base,)))

@@ -47,13 +47,14 @@ def test_it_reads_what_judging_everything_again_reads(in_process: Path, name: st
                 np.testing.assert_array_equal(values[check], table.value[check])
 
 
-def test_what_is_kept_and_damaged_is_found_again(in_process: Path) -> None:
+@pytest.mark.parametrize("damaged", [b"damaged", b""])
+def test_what_is_kept_and_damaged_is_found_again(in_process: Path, damaged: bytes) -> None:
     base = loaded("bridge")
     draft = changed(base.spec, CHANGES["bridge_002"])
     path = RECORDINGS / "bridge_002.parquet"
     first = remeasured(path, base, [draft], ["back_arch"])
     (kept,) = cache_folder().rglob(f"bridge_002*{SUFFIX}")
-    kept.write_bytes(b"damaged")
+    kept.write_bytes(damaged)
     second = remeasured(path, base, [draft], ["back_arch"])
     np.testing.assert_array_equal(second.values[0]["back_arch"], first.values[0]["back_arch"])
 

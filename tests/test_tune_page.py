@@ -338,6 +338,9 @@ def test_only_what_the_page_offers_can_be_tried(fresh: Page, server: Review) -> 
     assert tried(edits={"exercise": "clam"}) == 400
     assert tried(edits={"checks.no.fault.above": "1"}) == 400
     assert tried(edits=["x"]) == 400
+    assert tried(edits={FAULT: "\ud83d"}) == 400  # half a character
+    deep = "[" * 90_000
+    assert server.request("POST", "/tune/bridge/try", {"Origin": server.origin}, deep).status == 400
     assert tried(bench="gone") == 409
     assert server.request("POST", "/tune/bridge/try", body="{}").status == 403  # from no page of ours
 

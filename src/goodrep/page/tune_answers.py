@@ -39,7 +39,8 @@ def answering(answer: Callable[[Request, Body], Response]) -> Callable[[Request]
         raw = await body_of(request, LARGEST_BYTES, "That is more than a spec can hold.")
         try:
             body = json.loads(raw)
-        except ValueError as error:
+            json.dumps(body, ensure_ascii=False).encode()  # half a character could be neither kept nor answered
+        except (ValueError, RecursionError) as error:
             raise HTTPException(400, "That could not be read.") from error
         if not isinstance(body, dict):
             raise HTTPException(400, "That could not be read.")

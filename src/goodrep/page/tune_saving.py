@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from goodrep.app.printing import words
+from goodrep.command import COMMAND
 from goodrep.errors import GoodrepError, UsageError
 from goodrep.page.changes import Fields
 from goodrep.page.tune_answers import Body, draft_of, opened
@@ -42,7 +43,7 @@ def save(request: Request, body: Body) -> Response:
         new, changed = _saved(request, body)
     except GoodrepError as error:
         return JSONResponse({"problem": str(error)})
-    said = f"Saved as version {new.spec.version} of {new.name}. Use it: goodrep coach {new.name}"
+    said = f"Saved as version {new.spec.version} of {new.name}. Use it: {COMMAND} coach {new.name}"
     behind = left_behind(new.spec, changed)
     return JSONResponse({"address": f"/tune/{new.name}", "saved": ". ".join([said, *_behind_words(behind)])})
 

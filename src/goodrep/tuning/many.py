@@ -132,7 +132,7 @@ class Judges:
             if not wanted():
                 return
             some = recordings[first : first + at_once]
-            futures = [self._started().submit(_unpacked, work, recording) for recording in some]
+            futures = [self._submitted(work, recording) for recording in some]
             for recording, future in zip(some, futures, strict=True):
                 try:
                     future.result()
@@ -160,10 +160,9 @@ class Judges:
                     break
                 yield recording, work(recording)
             return
-        pool = self._started()
         packed = pickle.dumps(work)  # once for all: a spec takes as long to pack as a recording to measure
         waiting: dict[Future[Result], Path] = {
-            pool.submit(_unpacked, packed, recording): recording for recording in recordings
+            self._submitted(packed, recording): recording for recording in recordings
         }
         self._waited_for.update(waiting)
         for future in waiting:
@@ -181,6 +180,13 @@ class Judges:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _submitted(self, packed: bytes, recording: Path) -> Future[Any]:
+        try:
+            return self._started().submit(_unpacked, packed, recording)
+        except BrokenProcessPool:  # a process was ended while it had nothing to do
+            self._pool = None
+            return self._started().submit(_unpacked, packed, recording)
 
     def _started(self) -> ProcessPoolExecutor:
         with self._starting:

@@ -6,7 +6,6 @@ What the movements were judged from is kept for each recording, beside what was 
 from __future__ import annotations
 
 import contextlib
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,10 +136,11 @@ def _basis(row: list[float]) -> tuple[Basis, Side]:
 def _read(path: Path) -> Movements | None:
     """None where it is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        # Opened here: of a damaged file NumPy would leave it open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             named: dict[str, Any] = dict(kept.items())
         found = Movements(named["numbers"], named["pictures"])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except Exception:  # NumPy raises whatever it meets while it reads a damaged file
         return None
     whole = found.numbers.ndim == 2 and found.numbers.shape[1:] == (10,)
     return found if whole and found.numbers[:, 9].sum() == len(found.pictures) else None
