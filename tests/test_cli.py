@@ -255,7 +255,11 @@ def test_an_interrupted_analysis_says_so_and_marks_what_it_keeps(
         assert not in_process.exists()
         return
     assert main(["show", "1"]) == 0
-    assert "ended by: interrupted." in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "ended by: interrupted." in shown
+    assert shown.splitlines()[0].endswith(", interrupted")
+    assert main(["sessions"]) == 0
+    assert "(interrupted)" in capsys.readouterr().out
     # The recording cannot tell it, so what is judged anew keeps it.
     assert main(["rejudge", "--spec", "bridge", "1", "--write", "--yes"]) == 0
     assert "Session 1 is as it was." in capsys.readouterr().out

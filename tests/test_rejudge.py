@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -112,6 +113,17 @@ def test_a_check_that_is_not_looked_at_any_more_is_told_once(
     assert main(["rejudge", "--spec", str(fewer), "--json"]) == 0
     (one,) = json.loads(capsys.readouterr().out)
     assert (one["gone_checks"], one["new_checks"], one["changes"]) == (["feet_slide"], [], [])
+
+
+def test_in_a_narrow_terminal_no_row_is_broken(
+    kept: Path, lenient: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "48")
+    assert main(["rejudge", "--spec", str(lenient)]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^Set 1, rep \d, at \d+\.\d s:$", out.replace(" \n", "\n"), re.MULTILINE)
+    assert re.search(r"back arch: fault, \S+, over 13° -> warning, \S+, over \S+°", " ".join(out.split()))
+    assert "…" not in out
 
 
 def test_what_would_become_of_movements_is_said_in_words(

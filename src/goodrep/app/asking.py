@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Final, get_args
 
-from goodrep.app.telling import tell
+from goodrep.app.telling import in_lines, tell
 from goodrep.core.shown import QuestionPhrases
 from goodrep.core.wording import ENGLISH, Phrases
 from goodrep.errors import UsageError
@@ -54,7 +54,7 @@ def somebody_to_ask(whether_to: str) -> None:
 def _answer(question: str, lowest: int, highest: int, said: QuestionPhrases) -> int | None:
     """A whole number of the range; None where it was skipped."""
     while True:
-        text = input(f"{question} ").strip()
+        text = input(f"{in_lines(question, sys.stdout)} ").strip()
         if not text:
             return None
         if text.isdecimal() and lowest <= int(text) <= highest:

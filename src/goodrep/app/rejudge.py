@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from goodrep.app.asking import agreed, somebody_to_ask
 from goodrep.app.chosen import Chosen, Unrecorded, chosen_recordings
 from goodrep.app.kept import store_to_change
 from goodrep.app.people import add_person_argument
-from goodrep.app.printing import compared_words, console, duration_words, listed, number_words, plural, words
+from goodrep.app.printing import compared_words, console, duration_words, fitted, listed, number_words, plural, words
 from goodrep.app.replay import used
 from goodrep.app.session_words import spec_named
 from goodrep.command import COMMAND
@@ -29,6 +29,9 @@ from goodrep.tuning.outcomes import SetOutcome
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+LEAST_VERDICT: Final = 14
+"""A column of fewer characters would be one of single words."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -161,7 +164,12 @@ def _print_difference(out: Console, one: Chosen, found: Difference) -> None:
     out.print()
     out.print(one.name, style="bold", markup=False, soft_wrap=True)
     if found.changes:
-        out.print(_table(found.changes))
+        table = _table(found.changes)
+        if fitted(table, out.width):
+            out.print(table)
+        else:
+            for change in found.changes:
+                out.print("\n".join(_change_lines(change)), markup=False)
     for set_change in found.sets:
         out.print(_set_words(set_change), markup=False)
     for cue in found.cues:
@@ -176,7 +184,7 @@ def _table(changes: tuple[RepChange, ...]) -> Table:
     for name in ("Set", "Rep", "At"):
         table.add_column(name, justify="right", no_wrap=True)
     for name in ("Check", "Before", "With the new spec"):
-        table.add_column(name)
+        table.add_column(name, min_width=LEAST_VERDICT)
     for change in changes:
         rep = change.rep
         place = (str(rep.set), "-" if rep.number is None else str(rep.number), f"{rep.start_s:.1f} s")
@@ -186,6 +194,19 @@ def _table(changes: tuple[RepChange, ...]) -> Table:
             row = place if i == 0 else ("", "", "")
             table.add_row(*row, words(check.id), _verdict_words(check.before), _verdict_words(check.after))
     return table
+
+
+def _change_lines(change: RepChange) -> list[str]:
+    """The same as its rows in the table, for a terminal where those would be broken."""
+    rep = change.rep
+    what = "attempt" if rep.number is None else f"rep {rep.number}"
+    head = f"Set {rep.set}, {what}, at {rep.start_s:.1f} s:"
+    if not change.checks:
+        return [head, f"  {_rep_words(change.before)} -> {_rep_words(change.after)}"]
+    return [head] + [
+        f"  {words(check.id)}: {_verdict_words(check.before)} -> {_verdict_words(check.after)}"
+        for check in change.checks
+    ]
 
 
 def _rep_words(rep: Rep | None) -> str:

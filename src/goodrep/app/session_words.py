@@ -12,9 +12,9 @@ from goodrep.io.records import Feedback, KeptCue, Rejudgement, SessionDetail, Se
 
 
 def open_words(line: SessionSummary | SessionLine) -> str | None:
-    """What a session is that was never closed: "going on" or "interrupted"; None where it was."""
+    """What a session is that never came to its end: "going on" or "interrupted"; None where it did."""
     if line.ended_at is not None:
-        return None
+        return "interrupted" if line.interrupted else None
     session_id = line.id if isinstance(line, SessionLine) else line.key.id
     return "going on" if being_recorded(session_id) else "interrupted"
 
@@ -32,6 +32,8 @@ def session_words(summary: SessionSummary) -> str:
         lasted = f"{open_words(summary)} (what was kept so far is here)"
     else:
         lasted = duration_words((summary.ended_at - summary.started_at).total_seconds())
+        if summary.interrupted:
+            lasted += ", interrupted"
     return f"Session {summary.key.number}, {moment_words(summary.started_at)}, {lasted}"
 
 

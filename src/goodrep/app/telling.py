@@ -14,10 +14,15 @@ def tell(text: str, stream: TextIO | None = None, *, hang: int = 0) -> None:
     ``hang`` is by how many characters all lines but the first are set in.
     """
     stream = stream or sys.stdout
-    if stream.isatty():
-        width = max(shutil.get_terminal_size().columns, hang + 1)
-        text = "\n".join(
-            textwrap.fill(line, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
-            for line in text.splitlines()
-        )
-    print(text, file=stream, flush=True)
+    print(in_lines(text, stream, hang=hang), file=stream, flush=True)
+
+
+def in_lines(text: str, stream: TextIO, *, hang: int = 0) -> str:
+    """The same text as it is to be printed there."""
+    if not stream.isatty():
+        return text
+    width = max(shutil.get_terminal_size().columns, hang + 1)
+    return "\n".join(
+        textwrap.fill(line, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )

@@ -109,6 +109,7 @@ def _summary(line: SessionLine) -> SessionSummary:
         attempts=sum(part.attempts for part in line.parts),
         main_fault=line.main_fault,
         person=line.person,
+        interrupted=line.interrupted,
     )
 
 

@@ -12,7 +12,8 @@ from goodrep.core.vocabulary import Side
 from goodrep.io.records import Feedback, Origin, SpecUsed
 
 _SESSIONS = """
-SELECT sessions.id, sessions.number, started_at, ended_at, origin, source, name, felt, pain
+SELECT sessions.id, sessions.number, started_at, ended_at, origin, source, name, felt, pain,
+    EXISTS (SELECT 1 FROM sets WHERE session_id = sessions.id AND close_reason = 'interrupted')
 FROM sessions JOIN persons ON persons.id = person_id LEFT JOIN feedback ON session_id = sessions.id
 WHERE {which} ORDER BY number DESC
 """
@@ -90,7 +91,7 @@ class _Judged:
 class SessionLine:
     """A session without its reps; ``person`` is None for the default one, ``ended_at`` where it was interrupted.
 
-    ``main_fault`` is that of its `SessionSummary`.
+    ``main_fault`` is that of its `SessionSummary`, and so is ``interrupted``.
     """
 
     id: str
@@ -103,6 +104,7 @@ class SessionLine:
     feedback: Feedback | None
     main_fault: str | None
     parts: tuple[Part, ...]
+    interrupted: bool = False
 
 
 def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[SessionLine]:
@@ -149,8 +151,9 @@ def session_lines(db: sqlite3.Connection, number: int | None = None) -> list[Ses
             feedback=None if felt is None and pain is None else Feedback(felt, pain),
             main_fault=main_faults.get(session_id),
             parts=tuple(parts.get(session_id, ())),
+            interrupted=bool(interrupted),
         )
-        for session_id, number, started_at, ended_at, origin, source, person, felt, pain in about
+        for session_id, number, started_at, ended_at, origin, source, person, felt, pain, interrupted in about
     ]
 
 

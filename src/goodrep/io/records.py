@@ -105,7 +105,8 @@ class SessionSummary:
 
     ``ended_at`` is None where the session was never closed: it is still going on, or the program was killed.
     ``main_fault`` is that of its counted reps (`goodrep.core.main_fault`), else the first fault of a set.
-    ``person`` is a name, None for the default person.
+    ``person`` is a name, None for the default person. ``interrupted``: somebody ended it before its source did, and
+    what was found until then was kept.
     """
 
     key: SessionKey
@@ -120,6 +121,7 @@ class SessionSummary:
     attempts: int
     main_fault: str | None
     person: str | None = None
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
