@@ -145,6 +145,15 @@ def test_an_interrupt_ends_the_session_and_keeps_it(
     assert list((goodrep.data / "recordings").glob("*.parquet"))
 
 
+def _asleep(pid: int) -> None:
+    """Waits until the main thread of a process has been waiting for something for a while."""
+    stat = Path(f"/proc/{pid}/stat")
+    looks = 0
+    while looks < 10:
+        looks = looks + 1 if stat.read_text().rpartition(")")[2].split()[0] == "S" else 0
+        time.sleep(0.03)
+
+
 @linux_only
 @pytest.mark.parametrize("how", ["ctrl_c", "terminal_closed"])
 def test_a_session_is_closed_before_anything_is_asked(
@@ -160,6 +169,7 @@ def test_a_session_is_closed_before_anything_is_asked(
         shown += os.read(ours, 4096)
     assert kept(goodrep, monkeypatch).summary.ended_at is not None
     if how == "ctrl_c":
+        _asleep(process.pid)  # Python overlooks a signal that comes right before it begins to read
         os.write(ours, b"\x03")
         assert process.wait(LONG_S) == 0
         shown += os.read(ours, 4096)
