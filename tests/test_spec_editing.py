@@ -244,6 +244,13 @@ def test_a_value_in_the_place_of_its_note() -> None:
     )
 
 
+def test_notes_that_end_in_the_middle_of_a_text_are_taken_into_use() -> None:
+    whole = started_spec(load_spec("bridge"), **WHO)
+    for end in ("# how_to: >-", "seconds down."):
+        cut = whole[: whole.index(end) + len(end)]
+        assert value_at(with_values(cut, {("how_to",): "Lie down."}), ("how_to",)) == "Lie down."
+
+
 def test_a_group_that_is_in_use_above_the_notes_is_added_to_there() -> None:
     new = started_spec(load_spec("bridge"), **WHO).replace(
         "without: []", "without: []\nchecks:\n  back_arch:\n    priority: 2"

@@ -113,8 +113,9 @@ def _with_entries(text: str, path: KeyPath, old: list[Any], new: list[Any]) -> s
 
 def _folded(text: str, start: int, value: str) -> str | None:
     """Text over several lines, as it stood; None where that would not be read as the same."""
-    first_line = text[text.index("\n", start) + 1 :]
-    return _over_lines(first_line[: len(first_line) - len(first_line.lstrip(" "))], value)
+    first_line = text[start:].partition("\n")[2]
+    indent = first_line[: len(first_line) - len(first_line.lstrip(" "))]
+    return _over_lines(indent, value) if indent else None
 
 
 def _over_lines(indent: str, value: str) -> str | None:

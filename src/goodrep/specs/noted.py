@@ -43,9 +43,10 @@ def taken_into_use(text: str, document: Document, path: KeyPath) -> str:
     for row in rows:
         lines[row] = line = lines[row].removeprefix(NOTE)
         inside = NOTE + " " * (len(line) - len(line.lstrip(" ")) + 1)
-        while line.endswith(FOLDED) and lines[row + 1].startswith(inside):
-            row += 1
-            lines[row] = lines[row].removeprefix(NOTE)
+        below = row + 1
+        while line.endswith(FOLDED) and below < len(lines) and lines[below].startswith(inside):
+            lines[below] = lines[below].removeprefix(NOTE)
+            below += 1
     return "\n".join(lines)
 
 
