@@ -17,6 +17,7 @@ SPEC = SpecUsed("bridge", 1, "ab" * 32, "format: 1\n")
 SOMEBODY = poses_of("demo_bridge")[:3]
 SIZE_PX = SOMEBODY[0].size_px
 NOBODY = [Pose.nobody(t_s, SIZE_PX) for t_s in (0.0, 0.1)]
+FAR = PlacementFound(0.0, "too_far", "Come nearer.")
 OPENED = SetOpened(0.1, 1, "bridge", "both", "found")
 
 
@@ -38,7 +39,8 @@ def kept(data: Path, poses: list[Pose], events: list[Event], last: list[Event]) 
             SOMEBODY,
             [PlacementFound(0.0, "ok", "Good."), Cue(0.0, "announcement", "Bridge", True)],
         ),
-        (NOBODY, [PlacementFound(0.0, "no_person", "I can't see anyone.")]),
+        (SOMEBODY, [FAR, Cue(0.0, "placement", "Come nearer.", False, suppressed_by="changed_at_once")]),
+        (NOBODY, [Cue(5.0, "placement", "I can't see anyone.", True)]),
     ],
 )
 def test_a_session_without_anything_to_look_at_is_not_kept(
@@ -50,7 +52,7 @@ def test_a_session_without_anything_to_look_at_is_not_kept(
 @pytest.mark.parametrize(
     ("events", "last"),
     [
-        ([PlacementFound(0.0, "too_far", "Come nearer.")], []),
+        ([FAR, Cue(3.0, "placement", "Come nearer.", True)], []),
         ([OPENED, TopReached(0.1, 1, 1)], []),
         ([], [OPENED, SetClosed(0.2, 1, "source_ended", 0, ())]),
     ],

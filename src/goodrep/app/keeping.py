@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodrep.app.result import software
-from goodrep.core.events import Cue, Event, PlacementFound, RepDone, SetOpened, TopReached
+from goodrep.core.events import Cue, Event, RepDone, SetOpened, TopReached
 from goodrep.core.pose import Pose
 from goodrep.core.vocabulary import Side
 from goodrep.errors import StorageError
@@ -26,7 +26,7 @@ class SessionKeeper:
     """Keeps one session; the live loop is never held up and never stopped by a full disk.
 
     The session begins with its first pose. At its end it is deleted again where there is nothing to look at: nobody was
-    seen or, before anything stood in somebody's way, no set began.
+    seen, or no set began and nothing was said of what stands in the way.
 
     Args:
         specs: the specs that judge, by exercise; the first one is named in the recording.
@@ -179,8 +179,8 @@ class _Begun:
 
 def _worth_keeping(event: Event) -> bool:
     """Whether a session in which this happened can be looked at: for its sets, or for why there are none."""
-    if isinstance(event, PlacementFound):
-        return event.id != "ok"
+    if isinstance(event, Cue):
+        return event.kind == "placement" and event.spoken
     return isinstance(event, (SetOpened, TopReached, RepDone))
 
 
