@@ -132,18 +132,18 @@ def _shown(scene: Scene, t_s: float) -> WindowView:
 
 def test_a_pause_says_how_to_go_on() -> None:
     scene = _scene()
-    scene.follow(StageBegan(0.0, "paused", 1, 1))
+    scene.follow(StageBegan(0.0, "paused", 1, 1, 1))
     scene.follow(Cue(0.0, "pause", ENGLISH.session.paused, True, duration_s=1.0))
     shown = _shown(scene, 0.1)
     assert shown.paused
     assert (shown.status, shown.caption) == (ENGLISH.window.go_on, "")
-    scene.follow(StageBegan(1.0, "set", 1, 1))
+    scene.follow(StageBegan(1.0, "set", 1, 1, 1))
     assert not _shown(scene, 1.1).paused
 
 
 def test_who_is_lost_in_a_lift_has_no_phase_that_goes_on() -> None:
     scene = _scene()
-    scene.follow(StageBegan(0.0, "set", 1, 1))
+    scene.follow(StageBegan(0.0, "set", 1, 1, 1))
     scene.follow(PhaseStarted(2.0, 1, "up", 1.5))
     shown = _shown(scene, 2.1)
     assert (shown.phase, shown.phase_elapsed_s) == ("up", pytest.approx(0.6))
@@ -155,10 +155,10 @@ def test_who_is_lost_in_a_lift_has_no_phase_that_goes_on() -> None:
 def test_the_side_is_told_as_soon_as_it_is_found() -> None:
     scene = _scene()
     assert _shown(scene, 0.0).side_text == ""
-    scene.follow(StageBegan(1.0, "set", 1, 1))
+    scene.follow(StageBegan(1.0, "set", 1, 1, 1))
     scene.follow(SetOpened(1.0, 1, "clam", "right", "found"))
     assert _shown(scene, 1.0).side_text == "right leg on top"
-    scene.follow(StageBegan(2.0, "ready", 2, 2))  # the next set may be of the other side
+    scene.follow(StageBegan(2.0, "ready", 2, 2, 2))  # the next set may be of the other side
     assert _shown(scene, 2.0).side_text == ""
 
 
@@ -295,3 +295,21 @@ def test_paused_while_resting_the_numbers_are_those_of_the_last_set() -> None:
         scene.follow(event)
     shown = scene.view(Frame(pose.t_s, FRAME_BGR), pose, None, KEYS)
     assert (shown.paused, shown.set_text, shown.counter) == (True, "Last set", (3, 3))
+
+
+def test_sets_are_counted_as_they_are_announced_and_the_rest_is_no_longer_than_planned() -> None:
+    planned = [PlannedSet(_spec(exercise), None, 3, 8.0) for exercise in ("bridge", "bridge", "clam")]
+    session = Session(planned)
+    scene = Scene(session.planned)
+    announced: list[str] = []
+    for pose in _poses("bridge_002"):
+        for event in session.step(pose):
+            scene.planned = session.planned
+            scene.follow(event)
+            if isinstance(event, Cue) and event.kind == "announcement" and event.spoken:
+                announced.append(event.text)
+        if session.stage == "rest":
+            break
+    assert any("set one of two" in text.lower() for text in announced)
+    shown = scene.view(Frame(pose.t_s, FRAME_BGR), pose, None, KEYS)
+    assert (shown.set_text, shown.rest_s) == ("Next: set 2 of 2", 8.0)

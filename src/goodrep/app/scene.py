@@ -165,12 +165,12 @@ class Scene:
 
     def _set_text(self) -> str:
         stage, words = self._stage, self.phrases.window
-        if stage is None or stage.total < 2:
+        if stage is None or stage.among < 2:
             return ""
         if stage.stage == "paused" and self._counter is not None and stage.position != self._shown_position:
             return words.last_set  # paused while resting: the numbers are still those of the set before
         template = words.next_set if stage.stage == "rest" else words.this_set
-        return template.format(number=stage.position, total=stage.total)
+        return template.format(number=stage.number, total=stage.among)
 
     def _side_text(self, planned: PlannedSet) -> str:
         side = planned.side or (self._side if planned is self._shown and self._counter is not None else None)
@@ -180,7 +180,8 @@ class Scene:
         stage = self._stage
         if stage is None or stage.stage != "rest" or stage.until_s is None:
             return None
-        return max(0.0, stage.until_s - t_s)
+        # It begins when the set before has been summed up.
+        return min(self._shown.rest_s, max(0.0, stage.until_s - t_s))
 
     def _marks(self) -> dict[str, Verdict]:
         if self._side is None:

@@ -176,9 +176,9 @@ class Session:
     def _announce(self, t_s: float) -> list[Event]:
         """The set that comes now, and the position for it."""
         planned = self.planned
-        same = [at for at, other in enumerate(self.plan) if self._name(other) == self._name(planned)]
-        number, total = self.phrases.number(same.index(self._position) + 1), self.phrases.number(len(same))
-        of = f", {self.phrases.session.of_several.format(number=number, total=total)}" if len(same) > 1 else ""
+        number, among = self._place
+        words = {"number": self.phrases.number(number), "total": self.phrases.number(among)}
+        of = f", {self.phrases.session.of_several.format(**words)}" if among > 1 else ""
         text = f"{self._name(planned)}{of}. {self.phrases.postures[planned.spec.posture].request}"
         self._to_say.append(_Waiting("announcement", text))
         return self._begin("ready", t_s)
@@ -300,7 +300,13 @@ class Session:
 
     def _begin(self, stage: Stage, t_s: float, until_s: float | None = None) -> list[Event]:
         self.stage = stage
-        return [StageBegan(t_s, stage, self._position + 1, len(self.plan), until_s)]
+        return [StageBegan(t_s, stage, self._position + 1, *self._place, until_s)]
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        """Which of the sets of its exercise and side the planned one is, and how many there are."""
+        same = [at for at, other in enumerate(self.plan) if self._name(other) == self._name(self.planned)]
+        return same.index(self._position) + 1, len(same)
 
     def _say_waiting(self, t_s: float) -> list[Event]:
         """What waits and comes next, as soon as the voice is free."""
