@@ -2,18 +2,14 @@
 
 ``Engine.step`` takes the next pose and gives the events it brings; ``Engine.take`` does the same with a picture of a
 track that was observed as a whole, ``Engine.run`` with those up to the next that bring any; ``finish`` closes what is
-still open. Poses must be ``Pose.rounded()``, so that a
-recording gives the same events as the session it was made of.
+still open. Poses must be ``Pose.rounded()``, so that a recording gives the same events as the session it was made of.
 """
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import replace
 from typing import Final
-
-import numpy as np
 
 from goodrep.core.attention import Attention, Region
 from goodrep.core.course import CourseBuffer
@@ -22,29 +18,27 @@ from goodrep.core.events import (
     Basis,
     Event,
     FaultSeen,
-    Finding,
     PhaseStarted,
-    Rep,
     RepDone,
-    SetClosed,
-    SetOpened,
     TopReached,
 )
 from goodrep.core.judging import judge
 from goodrep.core.live import LiveChecks
 from goodrep.core.mouth import Mouth, mouth_of
-from goodrep.core.observing import Glance, Observations, Seen, together
+from goodrep.core.observing import Observations, Seen
 from goodrep.core.order import order_of
 from goodrep.core.placement import PlacementMonitor
 from goodrep.core.pose import Pose
 from goodrep.core.postures import POSTURES
 from goodrep.core.reps import Interruption, Movement, PhaseChange, RepRules, RepTracker, Top, TrackerEvent
+from goodrep.core.set_book import SetBook
+from goodrep.core.side_search import SideSearch
 from goodrep.core.smoothing import OneEuro
 from goodrep.core.stance import Stance
 from goodrep.core.stretches import Smoothed, Way
 from goodrep.core.supports import SupportWatch
 from goodrep.core.unseen import Unseen
-from goodrep.core.vocabulary import Side, SideFrom
+from goodrep.core.vocabulary import Side
 from goodrep.core.weights import SHIPPED, Weights
 from goodrep.specs.model import Spec
 
@@ -54,12 +48,7 @@ HISTORY_S: Final = 3.0
 SIGNAL_CUTOFF_HZ: Final = 2.0
 SIGNAL_BETA_RANGE: Final = 2.4
 """The signal's filter follows a movement of one expected range a second at 2.0 + 2.4 Hz."""
-SIDE_WINDOW_S: Final = 12.0
-"""How much of the time before a set opens is kept while it is not certain which side is being trained."""
 _GETTING_THERE: Final = Stance("wrong_posture", "getting into position")
-SIDE_EVERY_S: Final = 0.2
-SIDE_POSES: Final = 60
-"""How often the side is looked for meanwhile, and in how many poses at most."""
 
 
 class Engine:
@@ -87,10 +76,9 @@ class Engine:
         self.spec = spec
         self._weights = weights
         self._rule = POSTURES[spec.posture]
-        self._given_side = side
+        self._search = SideSearch(spec.posture, side)
         self._side: Side | None = side
         """As far as it is known; of the last set between two."""
-        self._reps_wanted = reps
         names = {spec.rep.signal, *(check.measure for check in spec.checks.values())}
         if spec.order is not None:
             names |= {spec.order.compensating.measure, spec.order.working.measure}
@@ -116,24 +104,13 @@ class Engine:
         self._size_px: tuple[int, int] | None = None
         self._ways: dict[Side, Way] = {}
         """The last pictures, as seen for each side."""
-        self._pending: deque[Glance] = deque()
-        """The pictures since the posture was taken, of ``SIDE_WINDOW_S`` at most."""
-        self._side_asked_s = -math.inf
-        self._side_confirmed = False
-        self._side_missing = False
-        """Whether only the side being trained is not certain."""
         self._in_stay = False
         self._last_in_posture_s: float | None = None
         self._last_t_s = -math.inf
-        self._set_number = first_set - 1
-        self._first_set = first_set
-        self._set_open = False
-        self._set_reps: list[Rep] = []
-        self._number = 0
+        self._sets = SetBook(spec, first_set, reps)
         self._rest_from_s = 0.0
         self._stalls_s = min(GAP_S, spec.rep.set_ends_after_s)
         self._unseen = Unseen(spec)
-        self._counted = 0
         self.done = False
 
     def step(self, pose: Pose) -> list[Event]:
@@ -156,15 +133,12 @@ class Engine:
         seen = observed.seen(self.spec.posture, side)
         placed = seen.stances[at]
         if observed.pose is not None:
-            self._attention.step(observed.pose, in_position=placed.obstacle is None, set_open=self._set_open)
+            self._attention.step(observed.pose, in_position=placed.obstacle is None, set_open=self._sets.is_open)
         view_error_deg = math.nan
         if placed.obstacle is None:
-            pending = self._pending
-            if self._supports.step(seen, at) or (pending and t_s - pending[-1][0] > GAP_S):
-                pending.clear()
-            pending.append((t_s, observed, at))  # it may prove to be the beginning of a stay
-            while t_s - pending[0][0] > SIDE_WINDOW_S:
-                pending.popleft()
+            if self._supports.step(seen, at) or t_s - self._search.last_s > GAP_S:
+                self._search.clear()
+            self._search.add(t_s, observed, at)
             if self._in_stay and not self._supports.still(t_s):
                 placed = _GETTING_THERE
             elif side != "both" or self.spec.sides == "both":
@@ -222,32 +196,26 @@ class Engine:
         """What ``take`` remembers of a picture, apart from the movement."""
         if first == until:
             return
-        times = seen.of.t_s
-        self._last_t_s = self._last_in_posture_s = t_s = times[until - 1]
+        self._last_t_s = self._last_in_posture_s = seen.of.t_s[until - 1]
         self._unseen.frames += until - first
         self._supports.passed(seen, first, until)
         self._placement.passed(seen, first, until)
-        pending = self._pending
-        if not self._rule.entered_by_moving:
-            pending.clear()
-            return
-        pending.extend((times[at], seen.of, at) for at in range(first, until))
-        while t_s - pending[0][0] > SIDE_WINDOW_S:
-            pending.popleft()
+        self._search.passed(seen, first, until)
 
     def _as_told(self, placed: Stance) -> Stance:
         """What to tell of a person in position: that it is the other side than the one asked for, where it is."""
-        if placed.obstacle is not None or self._given_side is None or not self._side_missing:
+        given = self._search.given
+        if placed.obstacle is not None or given is None or not self._search.missing:
             return placed
-        return replace(placed, obstacle="other_side", sees=self._phrases.side(self.spec.posture, self._given_side))
+        return replace(placed, obstacle="other_side", sees=self._phrases.side(self.spec.posture, given))
 
     def finish(self, reason: str = "source_ended") -> list[Event]:
         """Nothing more will come, for this reason: what is under way is closed."""
-        if self.done or (self._last_in_posture_s is None and not self._set_open):  # open and never seen: paused
+        if self.done or (self._last_in_posture_s is None and not self._sets.is_open):  # open and never seen: paused
             return []
         t_s = self._last_t_s
         events = self._end_stay("cut_off_at_end")
-        events += self._close_set(t_s, reason)
+        events += self._sets.close(t_s, reason)
         self.done = True
         return self._with_cues(t_s, events)
 
@@ -260,7 +228,7 @@ class Engine:
     def pause(self) -> list[Event]:
         """Poses stop coming for a while: what is under way is closed, the set stays open."""
         events = self._end_stay("paused")
-        self._pending.clear()
+        self._search.clear()
         self._last_in_posture_s = None
         return self._with_cues(self._last_t_s, events) if events else []
 
@@ -271,11 +239,13 @@ class Engine:
 
     def why_nothing(self) -> str | None:
         """Why no rep was counted, in one sentence; None where some were."""
-        if self._counted:
+        if self._sets.counted_any:
             return None
-        opened = self._set_number >= self._first_set
         return self._unseen.why(
-            self._phrases, opened=opened, side_missing=self._side_missing, given_side=self._given_side
+            self._phrases,
+            opened=self._sets.opened_any,
+            side_missing=self._search.missing,
+            given_side=self._search.given,
         )
 
     # -- stays in the posture -----------------------------------------------------------------------------------
@@ -289,45 +259,24 @@ class Engine:
         self._last_in_posture_s = t_s
         if self._in_stay:
             if not self._rule.entered_by_moving:
-                self._pending.clear()
+                self._search.clear()
             return events + self._advance(self._way(seen), at)
-        if t_s - self._pending[0][0] < self.spec.rep.posture_held_s:
+        if t_s - self._search.since_s < self.spec.rep.posture_held_s:
             return events
-        side = self._find_side(t_s)
+        side = self._search.find(t_s)
         return events if side is None else events + self._begin_stay(t_s, side)
-
-    def _find_side(self, t_s: float) -> Side | None:
-        """The side being trained as far as the poses seen since the posture began tell."""
-        if t_s - self._side_asked_s < SIDE_EVERY_S:
-            return None
-        self._side_asked_s = t_s
-        side = found = self._side_seen()
-        if self._given_side is not None:
-            side = self._given_side if found in (None, "both", self._given_side) else None
-        self._side_missing = side is None
-        return side
-
-    def _side_seen(self) -> Side | None:
-        step = -(-len(self._pending) // SIDE_POSES)
-        observed, at = together(list(self._pending)[::-step][::-1])
-        clues = observed.seen(self.spec.posture, "both").side_clues[at]
-        return self._rule.side(np.array([observed.t_s[i] for i in at]), clues)
 
     def _begin_stay(self, t_s: float, side: Side) -> list[Event]:
         """The posture and the side are certain now; what was seen since is judged as if they had been known."""
         events: list[Event] = []
-        if self._set_open and side != self._side:
-            events += self._close_set(t_s, "side_changed")
+        if side != self._side:
+            events += self._sets.close(t_s, "side_changed")
         self._in_stay = True
-        self._side, self._side_asked_s, self._side_confirmed = side, -math.inf, False
-        pending, at = together(self._pending)
+        self._side = side
+        self._search.begin_stay()
+        pending, at = self._search.together()
         begun_s = pending.t_s[at[0]]
-        if not self._set_open:
-            self._set_open = True
-            self._set_number += 1
-            self._set_reps, self._number = [], 0
-            side_from: SideFrom = "given" if self._given_side else "found"
-            events.append(SetOpened(t_s, self._set_number, self.spec.exercise, side, side_from))
+        events += self._sets.open(t_s, side, "given" if self._search.given else "found")
         self._rest_from_s = begun_s
         events += self._translate([PhaseChange(begun_s, "rest", begun_s)])
         way = self._way(pending.seen(self.spec.posture, side))
@@ -335,14 +284,6 @@ class Engine:
             if self._in_stay:
                 events += self._advance(way, i)
         return events
-
-    def _wrong_side(self) -> bool:
-        """Whether the first movement of a stay shows that the other side is being trained."""
-        if self._side_confirmed or not self._rule.entered_by_moving:
-            return False
-        found = self._side_seen()
-        self._side_confirmed = found == self._side
-        return found not in (None, self._side)
 
     def _drop_stay(self) -> None:
         """What was taken for this stay was something else; its poses may begin another one."""
@@ -366,8 +307,8 @@ class Engine:
         events: list[Event] = []
         if t_s - last_s > GAP_S:
             events += self._end_stay("left_position")
-        if self._set_open and t_s - last_s > self.spec.rep.set_ends_after_s:
-            events += self._close_set(t_s, "left_position")
+        if t_s - last_s > self.spec.rep.set_ends_after_s:
+            events += self._sets.close(t_s, "left_position")
         return events
 
     def _end_stay(self, reason: Interruption) -> list[Event]:
@@ -376,22 +317,6 @@ class Engine:
         events = self._translate(self._tracker.interrupt(self._last_in_posture_s or 0.0, reason))
         self._forget_stay()
         return events
-
-    def _close_set(self, t_s: float, reason: str) -> list[Event]:
-        if not self._set_open:
-            return []
-        self._set_open = False
-        return [SetClosed(t_s, self._set_number, reason, self._number, self._set_faults())]
-
-    def _set_faults(self) -> tuple[Finding, ...]:
-        """What was wrong in the set-up of at least half of the set's reps holds for the whole set."""
-        counted = [rep for rep in self._set_reps if rep.counted]
-        faults = []
-        for check_id, check in self.spec.checks.items():
-            found = [finding for rep in counted for finding in rep.faults if finding.id == check_id]
-            if check.at == "setup" and found and 2 * len(found) >= len(counted):
-                faults.append(found[0])
-        return tuple(faults)
 
     # -- along the movement -------------------------------------------------------------------------------------
 
@@ -432,7 +357,7 @@ class Engine:
                 if t_s >= due_s:
                     self._buffer.extend(way.table, first, at)
                     first = at
-                    found = live.step(t_s, self._buffer, self._set_number, number)
+                    found = live.step(t_s, self._buffer, self._sets.number, number)
                     if found:
                         break
                     due_s = live.due_s(number)
@@ -445,12 +370,12 @@ class Engine:
         events = self._translate(tracked)
         if self.done or not self._in_stay or not self._live.due(t_s):
             return events
-        return events + self._live.step(t_s, self._buffer, self._set_number, self._number_now)
+        return events + self._live.step(t_s, self._buffer, self._sets.number, self._number_now)
 
     @property
     def _number_now(self) -> int:
         """Of the rep that is going on or, at rest, to come."""
-        return self._number if self._tracker.announced else self._number + 1
+        return self._sets.rep_number if self._tracker.announced else self._sets.rep_number + 1
 
     def _translate(self, tracked: list[TrackerEvent]) -> list[Event]:
         """The tracker's events as the set's: with numbers, and movements judged."""
@@ -458,35 +383,33 @@ class Engine:
         for event in tracked:
             if isinstance(event, PhaseChange):
                 self._live.phase_started(event.t_s, event.phase)
-                events.append(PhaseStarted(event.t_s, self._set_number, event.phase, event.since_s))
+                events.append(PhaseStarted(event.t_s, self._sets.number, event.phase, event.since_s))
             elif isinstance(event, Top):
-                if self._wrong_side():
+                if self._search.contradicts(self._side):
                     self._drop_stay()
                     return events
-                self._number += 1
+                self._sets.rep_number += 1
                 indicated = self._live.indicated(event.t_s, self._buffer.course())
-                events.append(TopReached(event.t_s, self._set_number, self._number, indicated))
+                events.append(TopReached(event.t_s, self._sets.number, self._sets.rep_number, indicated))
             else:
                 events += self._movement_done(event)
         return events
 
     def _movement_done(self, movement: Movement) -> list[Event]:
-        number = self._number if movement.counted else None
+        number = self._sets.rep_number if movement.counted else None
         course = self._buffer.course()
-        rep = judge(self.spec, movement, course, self._set_number, number, self._rest_from_s)
+        rep = judge(self.spec, movement, course, self._sets.number, number, self._rest_from_s)
         if movement.counted:
             order = order_of(self.spec, course, movement.borders, self._rest_from_s, movement.whole_up)
             rep = replace(rep, order=order)
-        self._set_reps.append(rep)
+        last = self._sets.add(rep)
         basis = Basis(movement, self._rest_from_s, course.t_s.copy())
         self._rest_from_s = movement.borders.end_s
         self._buffer.drop_before(min(movement.borders.end_s, movement.t_s - HISTORY_S / 2))
         events: list[Event] = [RepDone(movement.t_s, rep, basis)]
-        if movement.counted:
-            self._counted += 1
-            if self._reps_wanted is not None and self._number >= self._reps_wanted:
-                events += self._close_set(movement.t_s, "reps_done")
-                self.done = True
+        if last:
+            events += self._sets.close(movement.t_s, "reps_done")
+            self.done = True
         return events
 
     def _with_cues(self, t_s: float, events: list[Event]) -> list[Event]:
