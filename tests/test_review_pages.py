@@ -214,7 +214,8 @@ def test_notes_are_written_changed_and_deleted(visit: Visit) -> None:
         for button, emptied in (("Delete", "Better"), ("Save", " ")):
             note.fill(emptied)
             visit.page.get_by_role("button", name=button, exact=True).click()
-            assert visit.page.get_by_role("heading", name="Delete this note for good?").count() == 1
+            # Asked of the page that comes: a click does not wait for it.
+            visit.page.get_by_role("heading", name="Delete this note for good?").wait_for()
             assert "Better" in visit.page.locator("main").inner_text()
             visit.page.get_by_role("link", name="Keep it").click()
             assert note.input_value() == "Better"
