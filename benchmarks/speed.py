@@ -170,16 +170,16 @@ def _child_goodrep(clip: Path, model: Path, report: Report) -> None:
             from goodrep.app import session
             from goodrep.core.engine import Engine
 
-            step = Engine.step
+            take = Engine.take
 
-            def timed(engine: Any, pose: Any) -> Any:
-                events = step(engine, pose)
+            def timed(engine: Any, *observed: Any) -> Any:
+                events = take(engine, *observed)
                 if events:
-                    setattr(Engine, "step", step)  # noqa: B010
+                    setattr(Engine, "take", take)  # noqa: B010
                     report(first_s=time.monotonic())
                 return events
 
-            setattr(Engine, "step", timed)  # noqa: B010
+            setattr(Engine, "take", timed)  # noqa: B010
             vars(session)["LAST_WORDS_S"] = 0.0
             source: Any = super().wait()
             source.paced = False

@@ -76,9 +76,7 @@ def transcript(events: Iterable[Event]) -> str:
     for event in events:
         if isinstance(event, StageBegan):
             until = "" if event.until_s is None else f" until {event.until_s:.2f} s"
-            lines.append(
-                f"{event.t_s:6.2f} s  -- {event.stage} {event.position}, set {event.number} of {event.among}{until}\n"
-            )
+            lines.append(f"{event.t_s:6.2f} s  -- {event.stage} {event.position} of {event.total}{until}\n")
         elif isinstance(event, Tone):
             lines.append(f"{event.t_s:6.2f} s  tone: {event.name}\n")
         elif isinstance(event, Cue):

@@ -132,18 +132,18 @@ def _shown(scene: Scene, t_s: float) -> WindowView:
 
 def test_a_pause_says_how_to_go_on() -> None:
     scene = _scene()
-    scene.follow(StageBegan(0.0, "paused", 1, 1, 1))
+    scene.follow(StageBegan(0.0, "paused", 1, 1, 1, 1))
     scene.follow(Cue(0.0, "pause", ENGLISH.session.paused, True, duration_s=1.0))
     shown = _shown(scene, 0.1)
     assert shown.paused
     assert (shown.status, shown.caption) == (ENGLISH.window.go_on, "")
-    scene.follow(StageBegan(1.0, "set", 1, 1, 1))
+    scene.follow(StageBegan(1.0, "set", 1, 1, 1, 1))
     assert not _shown(scene, 1.1).paused
 
 
 def test_who_is_lost_in_a_lift_has_no_phase_that_goes_on() -> None:
     scene = _scene()
-    scene.follow(StageBegan(0.0, "set", 1, 1, 1))
+    scene.follow(StageBegan(0.0, "set", 1, 1, 1, 1))
     scene.follow(PhaseStarted(2.0, 1, "up", 1.5))
     shown = _shown(scene, 2.1)
     assert (shown.phase, shown.phase_elapsed_s) == ("up", pytest.approx(0.6))
@@ -155,10 +155,10 @@ def test_who_is_lost_in_a_lift_has_no_phase_that_goes_on() -> None:
 def test_the_side_is_told_as_soon_as_it_is_found() -> None:
     scene = _scene()
     assert _shown(scene, 0.0).side_text == ""
-    scene.follow(StageBegan(1.0, "set", 1, 1, 1))
+    scene.follow(StageBegan(1.0, "set", 1, 1, 1, 1))
     scene.follow(SetOpened(1.0, 1, "clam", "right", "found"))
     assert _shown(scene, 1.0).side_text == "right leg on top"
-    scene.follow(StageBegan(2.0, "ready", 2, 2, 2))  # the next set may be of the other side
+    scene.follow(StageBegan(2.0, "ready", 2, 2, 1, 1))  # the next set may be of the other side
     assert _shown(scene, 2.0).side_text == ""
 
 

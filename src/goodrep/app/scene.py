@@ -165,12 +165,14 @@ class Scene:
 
     def _set_text(self) -> str:
         stage, words = self._stage, self.phrases.window
-        if stage is None or stage.among < 2:
+        if stage is None or stage.total < 2:
             return ""
         if stage.stage == "paused" and self._counter is not None and stage.position != self._shown_position:
             return words.last_set  # paused while resting: the numbers are still those of the set before
         template = words.next_set if stage.stage == "rest" else words.this_set
-        return template.format(number=stage.number, total=stage.among)
+        # As it is announced; of an exercise with one set nothing is, and the window says how far the session is.
+        number, total = (stage.number, stage.among) if stage.among > 1 else (stage.position, stage.total)
+        return template.format(number=number, total=total)
 
     def _side_text(self, planned: PlannedSet) -> str:
         side = planned.side or (self._side if planned is self._shown and self._counter is not None else None)

@@ -210,14 +210,15 @@ class Cue:
 class StageBegan:
     """Where the session is from now on.
 
-    ``position`` is which planned set it is about, in both stages around it: the one that is done or, at rest, comes
-    next. It is ``number`` of ``among`` those of its exercise and side, which is how it is announced. ``until_s`` is
-    when the stage ends by itself; None where something else decides.
+    ``position`` is which planned set it is about, of ``total``, in both stages around it: the one that is done or, at
+    rest, comes next. It is ``number`` of ``among`` those of its exercise and side, which is how it is announced where
+    there are several. ``until_s`` is when the stage ends by itself; None where something else decides.
     """
 
     t_s: float
     stage: Stage
     position: int
+    total: int
     number: int
     among: int
     until_s: float | None = None

@@ -300,7 +300,7 @@ class Session:
 
     def _begin(self, stage: Stage, t_s: float, until_s: float | None = None) -> list[Event]:
         self.stage = stage
-        return [StageBegan(t_s, stage, self._position + 1, *self._place, until_s)]
+        return [StageBegan(t_s, stage, self._position + 1, len(self.plan), *self._place, until_s)]
 
     @property
     def _place(self) -> tuple[int, int]:
