@@ -50,6 +50,23 @@ def goodrep(tmp_path: Path, cache: Path) -> Goodrep:
 
 
 @pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that another test kept of a recording."""
+    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def lenient(tmp_path: Path) -> Path:
+    """goodrep's bridge, with another limit for the back."""
+    from goodrep.specs.loading import load_spec
+
+    path = tmp_path / "lenient.yaml"
+    text = load_spec("bridge").text.replace("fault: {above: 13}", "fault: {above: 24}")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
 def in_process(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folders for goodrep in this process; gives the data folder."""
     monkeypatch.setenv("GOODREP_DATA", str(tmp_path / "data"))

@@ -33,11 +33,7 @@ from goodrep.tuning.outcomes import outcomes
 from goodrep.tuning.remeasure import remeasured
 from recorded import ALL, loaded, poses_of
 
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that another test kept."""
-    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture

@@ -19,11 +19,7 @@ from goodrep.io.observed import SUFFIX, ObservedRecording
 from goodrep.io.recording import Recording, recordings_folder
 from recorded import ALL
 
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that another test kept."""
-    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def events_of(whole: ObservedRecording) -> list[Event]:

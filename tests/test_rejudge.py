@@ -34,7 +34,7 @@ from goodrep.tuning.outcomes import Outcome, outcomes
 from recorded import ALL, loaded, poses_of
 from test_session_transcript import joined
 
-FAULT = "fault: {above: 13}"
+pytestmark = pytest.mark.usefixtures("own_cache")
 FEWER = """\
 format: 1
 extends: bridge
@@ -44,20 +44,6 @@ date: 2026-03-28
 reason: not needed
 without: [feet_slide]
 """
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that another test kept."""
-    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
-
-
-@pytest.fixture
-def lenient(tmp_path: Path) -> Path:
-    """goodrep's bridge, with another limit for the back."""
-    path = tmp_path / "lenient.yaml"
-    path.write_text(load_spec("bridge").text.replace(FAULT, "fault: {above: 24}"), encoding="utf-8")
-    return path
 
 
 def rows(data: Path) -> list[str]:

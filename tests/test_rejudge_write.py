@@ -23,20 +23,7 @@ from test_asking import Terminal
 from test_store import REP
 
 Printed = pytest.CaptureFixture[str]
-FAULT = "fault: {above: 13}"
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GOODREP_CACHE", str(tmp_path / "cache"))
-
-
-@pytest.fixture
-def lenient(tmp_path: Path) -> Path:
-    """goodrep's bridge, with another limit for the back."""
-    path = tmp_path / "lenient.yaml"
-    path.write_text(load_spec("bridge").text.replace(FAULT, "fault: {above: 24}"), encoding="utf-8")
-    return path
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture

@@ -368,7 +368,7 @@ class Engine:
     def _tracked(self, t_s: float, tracked: list[TrackerEvent]) -> list[Event]:
         """What follows from what happened to the movement with the newest sample."""
         events = self._translate(tracked)
-        if self.done or not self._in_stay or not self._live.due(t_s):
+        if self.done or not self._in_stay:
             return events
         return events + self._live.step(t_s, self._buffer, self._sets.number, self._number_now)
 

@@ -18,7 +18,7 @@ def total(values: Array) -> float:
 
 def mean(values: Array) -> float:
     """``np.mean`` of (N,), N >= 1."""
-    return float(np.add.reduce(values)) / values.size
+    return total(values) / values.size
 
 
 def median(values: Array) -> float:

@@ -134,10 +134,6 @@ class LiveChecks:
         nothing = not self._said_in[self._phase] or (self._phase == "rest" and number > 1)
         return math.inf if nothing else self._looked_s + LOOK_EVERY_S - 2e-9
 
-    def due(self, t_s: float) -> bool:
-        """Whether it is time to look again."""
-        return self._since_s is not None and t_s - self._looked_s >= _LOOK_AFTER_S
-
     def step(self, t_s: float, so_far: SoFar, set_number: int, number: int) -> list[FaultSeen]:
         """The faults that became certain with the newest sample; each once per rep, and again if it becomes urgent.
 

@@ -21,7 +21,7 @@ import goodrep
 from goodrep.errors import StorageError, UsageError
 from goodrep.io import schema
 from goodrep.io.folders import LANGUAGES_NAME, RECORDINGS_NAME, SPECS_NAME
-from goodrep.io.journal import JOURNAL_SUFFIX, journal_lock
+from goodrep.io.journal import JOURNAL_SUFFIX, held
 from goodrep.io.recording import PARQUET_SUFFIX
 from goodrep.io.storage_errors import storage_errors
 from goodrep.io.store import STORE_NAME, Store
@@ -247,13 +247,8 @@ def _read(source: IO[bytes], most_bytes: int = -1) -> bytes:
 
 def _refuse_while_recording(recordings: Path) -> None:
     for journal in recordings.glob(f"*{JOURNAL_SUFFIX}"):
-        lock = journal_lock(journal)
-        try:
-            lock.acquire()
-        except TimeoutError:
-            raise StorageError("A session is being recorded: end it first.") from None
-        lock.release()
-        Path(lock.lock_file).unlink(missing_ok=True)
+        with held(journal, "A session is being recorded: end it first."):
+            continue  # what can be held, nobody is writing
 
 
 def _take(store: Store, unpacked: Path) -> None:

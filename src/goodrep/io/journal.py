@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -255,6 +256,25 @@ def journal_lock(path: Path) -> Any:
 
     # Whoever closes the journal may be another thread than the one that opened it.
     return FileLock(f"{path}.lock", timeout=0, thread_local=False)
+
+
+@contextmanager
+def held(journal: Path, otherwise: str) -> Iterator[None]:
+    """Holds a journal that nobody is writing, so that nobody begins to.
+
+    Raises:
+        StorageError: somebody is writing it; ``otherwise`` is the sentence.
+    """
+    lock = journal_lock(journal)
+    try:
+        lock.acquire()
+    except TimeoutError:
+        raise StorageError(otherwise) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from goodrep.core.pose import OUTLINE_SHAPE, OUTLINE_STATIONS, Mask, Pose, PoseTrack
-from goodrep.errors import GoodrepError, SourceError, StorageError
+from goodrep.errors import GoodrepError, SourceError
 from goodrep.io.folders import RECORDINGS_NAME, data_folder
-from goodrep.io.journal import JOURNAL_SUFFIX, NAN, STEPS, RecordingMetadata, journal_lock, read_journal
+from goodrep.io.journal import JOURNAL_SUFFIX, NAN, STEPS, RecordingMetadata, held, journal_lock, read_journal
 from goodrep.io.storage_errors import storage_errors
 
 if TYPE_CHECKING:
@@ -125,36 +125,27 @@ def to_parquet(journal: Path) -> Path:
 
     target = journal.with_suffix(PARQUET_SUFFIX)
     half = target.with_suffix(".part")
-    lock = journal_lock(journal)
-    try:
-        lock.acquire()
-    except TimeoutError:
-        raise StorageError(f"{journal} is still being recorded: end that session first.") from None
-    try:
-        with storage_errors(target):
-            if target.exists() and not journal.exists():
-                return target  # another process was faster
-            table = _table(journal)
-            try:
-                with half.open("wb") as file:
-                    pyarrow.parquet.write_table(
-                        table,
-                        file,
-                        compression="zstd",
-                        use_dictionary=False,
-                        use_byte_stream_split=True,
-                        write_page_checksum=True,
-                    )
-                    file.flush()
-                    os.fsync(file.fileno())
-                half.replace(target)
-            except BaseException:
-                half.unlink(missing_ok=True)
-                raise
-            journal.unlink()
-    finally:
-        lock.release()
-        Path(lock.lock_file).unlink(missing_ok=True)
+    with held(journal, f"{journal} is still being recorded: end that session first."), storage_errors(target):
+        if target.exists() and not journal.exists():
+            return target  # another process was faster
+        table = _table(journal)
+        try:
+            with half.open("wb") as file:
+                pyarrow.parquet.write_table(
+                    table,
+                    file,
+                    compression="zstd",
+                    use_dictionary=False,
+                    use_byte_stream_split=True,
+                    write_page_checksum=True,
+                )
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(target)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
+        journal.unlink()
     return target
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from goodrep.errors import StorageError
-from goodrep.io.journal import JOURNAL_SUFFIX, journal_lock
+from goodrep.io.journal import JOURNAL_SUFFIX, held
 
 
 @contextmanager
@@ -21,12 +20,5 @@ def ended(session_id: str, number: int, recordings: Path) -> Iterator[None]:
     if not journal.exists():
         yield
         return
-    lock = journal_lock(journal)
-    try:
-        lock.acquire()
-    except TimeoutError:
-        raise StorageError(f"Session {number} is still being recorded: end it first.") from None
-    try:
+    with held(journal, f"Session {number} is still being recorded: end it first."):
         yield
-    finally:
-        lock.release()

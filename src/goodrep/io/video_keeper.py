@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice, pairwise
@@ -74,8 +75,7 @@ class VideoKeeper:
             self._write(waiting)
         except Exception as error:  # whatever OpenCV makes of it, everything else goes on
             self.problem = f"The video ends: {self.path} cannot be written ({error}). Everything else goes on."
-        for _ in waiting:
-            pass  # until the session ends: whoever gives pictures must never wait
+        deque(waiting, maxlen=0)  # until the session ends: whoever gives pictures must never wait
 
     def _write(self, waiting: Iterator[tuple[int, Frame]]) -> None:
         import cv2

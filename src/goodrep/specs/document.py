@@ -126,6 +126,19 @@ def value_at(values: Any, path: KeyPath) -> Any:
     return values
 
 
+def put_at(values: Any, path: KeyPath, value: Any) -> None:
+    """Puts a value at a key, into groups that are made where there are none.
+
+    Raises:
+        KeyError, IndexError, TypeError: what the key stands in can hold none.
+    """
+    for step in path[:-1]:
+        if isinstance(values, dict) and values.get(step) is None:
+            values[step] = {}
+        values = values[step]
+    values[path[-1]] = value
+
+
 def read_document(text: str) -> Document:
     """The values of a YAML text; what cannot be read is among the problems, never an exception."""
     document = Document()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from goodrep.errors import SpecError
-from goodrep.specs.document import Document, KeyPath, key_name, read_document, value_at
+from goodrep.specs.document import Document, KeyPath, key_name, put_at, read_document, value_at
 from goodrep.specs.model import Change
 from goodrep.specs.noted import first_noted, taken_into_use
 from goodrep.specs.writing import as_yaml
@@ -46,19 +46,11 @@ def with_values(text: str, values: Mapping[KeyPath, Any]) -> str:
     wanted = copy.deepcopy(read_document(text).values)
     for path, value in values.items():
         text = _with_value(taken_into_use(text, read_document(text), path), path, value)
-        _put(wanted, path, value)
+        put_at(wanted, path, value)
     if read_document(text).values != wanted:
         names = ", ".join(key_name(path) for path in values)
         raise SpecError(f"The file is written in a way that goodrep cannot change ({names}); change it in an editor.")
     return text
-
-
-def _put(values: Any, path: KeyPath, value: Any) -> None:
-    for step in path[:-1]:
-        if isinstance(values, dict) and values.get(step) is None:
-            values[step] = {}
-        values = values[step]
-    values[path[-1]] = value
 
 
 def _with_value(text: str, path: KeyPath, value: Any) -> str:

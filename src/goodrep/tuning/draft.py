@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from goodrep.specs.document import NUMBER, WHOLE_NUMBER, WORDS, Document, KeyPath, Written, key_name, value_at
+from goodrep.specs.document import NUMBER, WHOLE_NUMBER, WORDS, Document, KeyPath, Written, key_name, put_at, value_at
 from goodrep.specs.extending import leaving_out
 from goodrep.specs.keys import key_at
 from goodrep.specs.loading import LoadedSpec
@@ -69,7 +69,7 @@ def drafted(loaded: LoadedSpec, written: Mapping[KeyPath, str]) -> Draft:
             continue
         if isinstance(value, list) and key_at((*path, 0)).kind == "text":
             value[:] = [entry for entry in value if entry]
-        _put(values, path, value)
+        put_at(values, path, value)
     draft = Document(
         values=values,
         lines=document.lines,
@@ -94,14 +94,6 @@ def _entries(values: Any, path: KeyPath) -> list[Any]:
     with contextlib.suppress(KeyError, TypeError):
         return list(value_at(values, path))
     return []
-
-
-def _put(values: Any, path: KeyPath, value: Any) -> None:
-    for step in path[:-1]:
-        if isinstance(values, dict) and values.get(step) is None:
-            values[step] = {}
-        values = values[step]
-    values[path[-1]] = value
 
 
 def _value(path: KeyPath, text: str) -> Any:
