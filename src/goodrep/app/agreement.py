@@ -17,11 +17,12 @@ from goodrep.app.rejudge import judged_with_progress, told_problems
 from goodrep.command import COMMAND
 from goodrep.core.events import Rep
 from goodrep.core.pairing import paired
-from goodrep.errors import SpecError, UsageError
+from goodrep.errors import UsageError
 from goodrep.io.recording import find_recording
-from goodrep.io.records import Label, SetDetail, SpecUsed
+from goodrep.io.records import Label, SetDetail
+from goodrep.io.spec_used import spec_of_set
 from goodrep.io.store import Store
-from goodrep.specs.loading import LoadedSpec, load_spec, parse_spec
+from goodrep.specs.loading import LoadedSpec, load_spec
 from goodrep.specs.model import Spec
 from goodrep.tuning.agreement import BestLimit, CheckAgreement, Estimate, Marked, agreement
 from goodrep.tuning.difference import value_in, verdicts_of
@@ -98,7 +99,8 @@ class _MarkedSet:
 
     def as_kept(self) -> list[MarkedRep]:
         """The marked reps with the verdicts of the time."""
-        spec = _spec_of(self.detail.spec, self.detail.exercise)
+        # goodrep's own where the one that judged cannot be read any more
+        spec = spec_of_set(self.detail) or load_spec(self.detail.exercise).spec
         return [MarkedRep(rep, label, spec) for rep, label in self.pairs()]
 
     def pairs(self) -> list[tuple[Rep, Label]]:
@@ -122,14 +124,6 @@ def _no_marks(store: Store, person: str | None) -> str:
     if person is None or not _marked_sets(store, None):
         return f"No rep has been marked yet. {HOW_TO_MARK}"
     return f"No rep of {who_words(None if person == DEFAULT_PERSON else person)} has been marked yet. {HOW_TO_MARK}"
-
-
-def _spec_of(used: SpecUsed, exercise: str) -> Spec:
-    """The spec that judged, or goodrep's own where that cannot be read any more."""
-    try:
-        return parse_spec(used.text, name=used.name, shown_as=used.name).spec
-    except SpecError:
-        return load_spec(exercise).spec
 
 
 def _judged_anew(sets: Sequence[_MarkedSet], loaded: LoadedSpec) -> tuple[list[MarkedRep], int]:

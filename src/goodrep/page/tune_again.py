@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
-from goodrep.page.tune_answers import Body, by_key, draft_of, measuring_edits, opened
+from goodrep.page.tune_answers import Body, by_key, draft_of, measuring_edits, opened, told_by_line
 from goodrep.page.tune_cards import cards
 from goodrep.page.tune_page import bench_data, extends_when_saved, workshop_of
 from goodrep.page.workshop import Open, Workshop
@@ -36,10 +35,10 @@ def again(request: Request, body: Body) -> Response:
     workshop = workshop_of(request)
     workshop.cue_runs.next()
     lines = _lines(workshop, page_open, draft.spec, workshop.judging_runs.next())
-    return StreamingResponse(lines, media_type="application/x-ndjson")
+    return told_by_line(lines)
 
 
-def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterator[str]:
+def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterator[dict[str, Any]]:
     """Measures only what has to be: the changed checks where the reps stay, else everything."""
     checks = remeasured_checks(page_open.loaded.spec, spec)
     bench = None
@@ -50,12 +49,12 @@ def _lines(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Iterato
     if bench is not None and workshop.judging_runs.is_wanted(run):
         token = workshop.keep(replace(page_open, bench=bench))
         shown = cards(page_open.loaded.spec, bench.draft, extends=extends_when_saved(page_open.loaded))
-        yield _line(data={**bench_data(bench, shown), "bench": token})
+        yield dict(data={**bench_data(bench, shown), "bench": token})
 
 
 def _remeasured(
     workshop: Workshop, page_open: Open, spec: Spec, checks: list[str], run: int
-) -> Generator[str, None, Bench | None]:
+) -> Generator[dict[str, Any], None, Bench | None]:
     """The bench with new numbers of some checks; None where the reps are not those of the recordings any more.
 
     The spec on disk measures again, too, so that nothing but the draft makes a difference.
@@ -81,22 +80,24 @@ def _remeasured(
             for name in checks:
                 for whole, part in zip(values, found.values, strict=True):
                     whole[name][rows] = part[name]
-        yield _line(done=done, of=len(paths))
+        yield dict(done=done, of=len(paths))
     base, draft = (replace(bench.base, value={**bench.base.value, **found}) for found in values)
     return replace(bench, base=base, draft=draft, measured_as=spec, remarks=tuple(remarks) if checks else ())
 
 
-def _judged_again(workshop: Workshop, page_open: Open, spec: Spec, run: int) -> Generator[str, None, Bench | None]:
+def _judged_again(
+    workshop: Workshop, page_open: Open, spec: Spec, run: int
+) -> Generator[dict[str, Any], None, Bench | None]:
     """The bench of all recordings, judged again by the spec on disk and by the draft."""
     base, paths = page_open.loaded, page_open.recorded
     draft = None if only_limits_differ(base.spec, spec) else as_loaded(base, spec)
     judged: dict[Path, Compared | str | None] = {}
-    yield _line(done=0, of=len(paths))
+    yield dict(done=0, of=len(paths))
     for path, found in workshop.judges.compare(list(paths), base, draft):
         if not workshop.judging_runs.is_wanted(run):
             return None
         judged[path] = found
-        yield _line(done=len(judged), of=len(paths))
+        yield dict(done=len(judged), of=len(paths))
     remarks = _without_recording(page_open, "left out: there is nothing to judge again")
     remarks += [found for path in paths if isinstance(found := judged[path], str)]
     movements = [(found, one.reps) for path, one in paths.items() if isinstance(found := judged[path], Compared)]
@@ -109,7 +110,3 @@ def _without_recording(page_open: Open, what: str) -> list[str]:
     if not many:
         return []
     return [f"{many} {'rep' if many == 1 else 'reps'} without a recording: {what}."]
-
-
-def _line(**values: Any) -> str:
-    return json.dumps(values) + "\n"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from goodrep.page.asked import body_of
 from goodrep.page.tune_page import workshop_of
@@ -47,6 +47,11 @@ def answering(answer: Callable[[Request, Body], Response]) -> Callable[[Request]
         return await run_in_threadpool(answer, request, body)
 
     return handler
+
+
+def told_by_line(values: Iterator[Mapping[str, Any]]) -> StreamingResponse:
+    """What is told while it is found: each of the values as a line of JSON."""
+    return StreamingResponse((json.dumps(one) + "\n" for one in values), media_type="application/x-ndjson")
 
 
 def opened(request: Request, body: Body) -> Open:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from goodrep.app.printing import words
-from goodrep.page.tune_answers import MOST_SHOWN, Body, by_key, draft_of, opened
+from goodrep.page.tune_answers import MOST_SHOWN, Body, by_key, draft_of, opened, told_by_line
 from goodrep.page.tune_page import workshop_of
 from goodrep.page.workshop import Open, Workshop
 from goodrep.specs.loading import LoadedSpec
@@ -35,15 +34,15 @@ def cues(request: Request, body: Body) -> Response:
         return JSONResponse({"problem": " ".join(by_key(draft.problems).values())})
     workshop = workshop_of(request)
     lines = _lines(workshop, page_open, as_loaded(page_open.loaded, draft.spec), workshop.cue_runs.next())
-    return StreamingResponse(lines, media_type="application/x-ndjson")
+    return told_by_line(lines)
 
 
-def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> Iterator[str]:
+def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> Iterator[dict[str, Any]]:
     base, sessions = page_open.loaded, page_open.recorded
     texts = texts_of(base.spec) | texts_of(draft.spec)
     found: dict[int, list[SaidAt]] = {}
     problems = []
-    yield _line(done=0, of=len(sessions))
+    yield dict(done=0, of=len(sessions))
     judged_in = workshop.judges.judge(
         list(sessions), base.spec.exercise, (base, draft), wanted=lambda: workshop.cue_runs.is_wanted(run)
     )
@@ -54,7 +53,7 @@ def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> 
             session = sessions[judged.recording]
             before, after = judged.outcomes
             found[session.number] = cue_changes(before, after, session, texts)
-        yield _line(done=done, of=len(sessions))
+        yield dict(done=done, of=len(sessions))
     if not workshop.cue_runs.is_wanted(run):
         return
     groups = grouped(chain.from_iterable(found[number] for number in sorted(found)))
@@ -62,7 +61,7 @@ def _lines(workshop: Workshop, page_open: Open, draft: LoadedSpec, run: int) -> 
     if missing:
         problems.append(f"{missing} {'session' if missing == 1 else 'sessions'} without a recording: not listened to.")
     said = cue_words(groups) if found else "What would be said is not known: there is no recording to listen to."
-    yield _line(words=said, groups=[_group_data(group, texts) for group in groups], problems=problems)
+    yield dict(words=said, groups=[_group_data(group, texts) for group in groups], problems=problems)
 
 
 def _group_data(group: CueGroup, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -97,7 +96,3 @@ def _place_data(group: CueGroup, one: SaidAt) -> dict[str, Any]:
         "address": None if kept is None else f"/sessions/{kept.session}/sets/{kept.set}/reps/{kept.place}",
         "words": None if group.words else one.words,
     }
-
-
-def _line(**values: Any) -> str:
-    return json.dumps(values) + "\n"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from goodrep.app.kept import store_to_read
+from goodrep.app.kept import is_session_number, store_to_read
 from goodrep.app.printing import moment_words
 from goodrep.core.events import Rep
 from goodrep.errors import GoodrepError, UsageError
@@ -100,7 +100,7 @@ def _sessions(loaded: LoadedSpec) -> list[ChosenSession]:
 
 def _place(asked: str) -> tuple[int, int]:
     number, _, place = asked.partition("-")
-    if not (number.isascii() and number.isdigit() and place.isascii() and place.isdigit()):
+    if not (asked.isascii() and is_session_number(number) and is_session_number(place)):
         raise UsageError("There is no such set.")
     return int(number), int(place)
 

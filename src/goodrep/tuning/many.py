@@ -210,24 +210,19 @@ def _work(packed: bytes) -> Any:
 def _judged(
     recording: Path, exercise: str, specs: tuple[LoadedSpec | None, ...], since: Mapping[Path, SpecUsed]
 ) -> Judged:
-    used = since.get(recording)
-    try:
+    def found() -> list[Outcome] | None:
+        used = since.get(recording)
         own = None if used is None else loaded_of(used)
-        found = outcomes(recording, exercise, tuple(spec or own for spec in specs))
-    except GoodrepError as error:
-        return Judged(recording, None, str(error))
-    except Exception as error:  # whatever is wrong with one recording, the others are judged
-        return Judged(recording, None, f"{recording} cannot be judged ({type(error).__name__}: {error}).")
-    return Judged(recording, None if found is None else tuple(found))
+        return outcomes(recording, exercise, tuple(spec or own for spec in specs))
+
+    made = _or_why(recording, "judged", found)
+    if isinstance(made, str):
+        return Judged(recording, None, made)
+    return Judged(recording, None if made is None else tuple(made))
 
 
 def _compared(recording: Path, base: LoadedSpec, draft: LoadedSpec | None) -> tuple[Compared | str | None]:
-    try:
-        return (compared(recording, base, draft),)
-    except GoodrepError as error:
-        return (str(error),)
-    except Exception as error:  # whatever is wrong with one recording, the others are judged
-        return (f"{recording} cannot be judged ({type(error).__name__}: {error}).",)
+    return (_or_why(recording, "judged", lambda: compared(recording, base, draft)),)
 
 
 def _prepared(recording: Path, base: LoadedSpec) -> None:
@@ -236,12 +231,17 @@ def _prepared(recording: Path, base: LoadedSpec) -> None:
 
 
 def _remeasured(recording: Path, base: LoadedSpec, specs: Sequence[Spec], checks: Sequence[str]) -> Remeasured | str:
+    return _or_why(recording, "measured", lambda: remeasured(recording, base, specs, checks))
+
+
+def _or_why(recording: Path, what: str, make: Callable[[], Result]) -> Result | str:
+    """What ``make`` makes of a recording or, in one sentence, why it cannot: the others are done nevertheless."""
     try:
-        return remeasured(recording, base, specs, checks)
+        return make()
     except GoodrepError as error:
         return str(error)
-    except Exception as error:  # whatever is wrong with one recording, the others are measured
-        return f"{recording} cannot be measured ({type(error).__name__}: {error})."
+    except Exception as error:
+        return f"{recording} cannot be {what} ({type(error).__name__}: {error})."
 
 
 def _in_the_background() -> None:
